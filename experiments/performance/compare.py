@@ -1,0 +1,87 @@
+"""Train six networks with nnlab and its peers by turns, and print microseconds per step and ratios.
+
+python experiments/performance/compare.py --networks 3 4 --peers nnlab pytorch jax --json times.json
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import machine
+from measurement import measure
+from networks import NETWORKS
+from peers import PEERS, load_variants
+from report import Results, not_learned, ratios_table, times_table
+
+from nnlab.checks import whole
+from nnlab.errors import ConfigurationError, NnlabError, bad_value
+
+
+def main() -> int:
+    """Run the command; return its exit status."""
+    options = _parse()
+    try:
+        _compare(options)
+    except NnlabError as error:
+        _progress(f"error: {error}")
+        return 2
+    return 0
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--networks", nargs="+", type=int, choices=NETWORKS, default=list(NETWORKS))
+    parser.add_argument("--peers", nargs="+", choices=PEERS, default=list(PEERS))
+    parser.add_argument("--rounds", type=int, default=7, help="measurements of each (default: 7)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every measurement there as well")
+    return parser.parse_args()
+
+
+def _compare(options: argparse.Namespace) -> None:
+    whole(1)("--rounds", options.rounds)
+    if options.json and not options.json.absolute().parent.is_dir():
+        raise bad_value("--json", options.json, "a file in a folder that exists")
+    results = _results(options)
+    facts = machine.describe()
+    print("\n".join(f"{key}: {value}" for key, value in facts.items()), _tables(results), sep="\n\n")
+    if options.json:
+        options.json.write_text(_as_json(facts, results))
+
+
+def _results(options: argparse.Namespace) -> Results:
+    variants = load_variants(dict.fromkeys(options.peers), _progress)
+    if not variants:
+        raise ConfigurationError("none of the peers is installed: pip install -e '.[peers]' installs them")
+    results: Results = {}
+    for number in dict.fromkeys(options.networks):
+        _progress(f"network {number}: {NETWORKS[number].title}")
+        results[number] = measure(NETWORKS[number], variants, options.rounds, _progress)
+    return results
+
+
+def _tables(results: Results) -> str:
+    peers = {timing.peer for timings in results.values() for timing in timings}
+    tables = [times_table(results)]
+    if "nnlab" in peers and len(peers) > 1:
+        tables.append(ratios_table(results))
+    return "\n\n".join([*tables, *not_learned(results)])
+
+
+def _as_json(facts: dict[str, str], results: Results) -> str:
+    networks = {
+        number: {"network": asdict(NETWORKS[number]), "timings": [asdict(timing) for timing in timings]}
+        for number, timings in results.items()
+    }
+    return json.dumps({**facts, "networks": networks}, indent=1) + "\n"
+
+
+def _progress(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

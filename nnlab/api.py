@@ -1,0 +1,35 @@
+"""What notebooks and scripts call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nnlab import data
+from nnlab.composition import compose
+from nnlab.console import new_console
+from nnlab.job import Job, check_job, run_job
+from nnlab.network import Network
+from nnlab.training.replicate import ReplicateTraining
+from nnlab.training.result import Result
+
+
+def train(overrides: Sequence[str] = ()) -> Result:
+    """Train one configuration for each of its seeds, with progress, and return the result.
+
+    Args:
+        overrides: as on the command line, for example ["dataset=moons", "seeds=10"]. Nothing is recorded or
+            written unless one of them is "tracking=mlflow".
+
+    Raises:
+        NnlabError: a key, a value or the data are not as they must be.
+    """
+    records = any(override.startswith("tracking=") for override in overrides)
+    config = compose(overrides if records else [*overrides, "tracking=none"])
+    return run_job(config, Job(overrides), new_console())
+
+
+def untrained_network(overrides: Sequence[str] = (), seed: int = 0) -> Network:
+    """Return the network of a configuration with its initial weights, sized and scaled for its data set."""
+    config = compose([*overrides, "tracking=none"])
+    check_job(config)
+    return ReplicateTraining(config, data.load(config.dataset), seed).network

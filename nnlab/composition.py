@@ -1,0 +1,95 @@
+"""From overrides such as "activation=relu" to a checked configuration, and from Hydra's errors to one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nnlab.errors import ConfigurationError, NnlabError, bad_value, unknown_name
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+    from nnlab.schema import Config
+
+CONFIG_NAME = "config"
+
+
+def conf_folder() -> Path:
+    """Return the folder of the configuration menu: inside an installed package, beside it in a checkout."""
+    package = Path(__file__).parent
+    installed = package / "conf"
+    return installed if installed.is_dir() else package.parent / "conf"
+
+
+def compose(overrides: Sequence[str]) -> Config:
+    """Compose a configuration from overrides, outside of `python -m nnlab.run`.
+
+    Raises:
+        ConfigurationError: an unknown key or choice, or a value that is not allowed.
+    """
+    import hydra  # noqa: PLC0415
+
+    with hydra_errors_in_one_line():
+        refuse_lists_of_choices(overrides)
+        with hydra.initialize_config_dir(str(conf_folder()), version_base="1.3"):
+            composed = hydra.compose(CONFIG_NAME, list(overrides))
+        return checked(composed)
+
+
+def refuse_lists_of_choices(overrides: Sequence[str]) -> None:
+    """Refuse `activation=[relu,tanh]`: Hydra would merge the two choices, which is never what is meant here."""
+    for override in overrides:
+        group, _, choice = override.partition("=")
+        if choice.startswith("[") and (conf_folder() / group).is_dir():
+            raise bad_value(group, choice, "one choice; to compare several write -m and no brackets")
+
+
+def checked(composed: DictConfig) -> Config:
+    """Check every value of what Hydra composed."""
+    from omegaconf import OmegaConf  # noqa: PLC0415
+
+    from nnlab.schema import Config  # noqa: PLC0415
+
+    own = OmegaConf.masked_copy(composed, [key for key in composed if key != "hydra"])
+    with hydra_errors_in_one_line():
+        plain: Any = OmegaConf.to_container(own, resolve=True)
+    return Config.from_mapping(plain)
+
+
+@contextmanager
+def hydra_errors_in_one_line() -> Iterator[None]:
+    """Turn an error of Hydra or OmegaConf into a ConfigurationError of one line."""
+    from hydra.errors import HydraException  # noqa: PLC0415
+    from omegaconf.errors import OmegaConfBaseException  # noqa: PLC0415
+
+    try:
+        yield
+    except (HydraException, OmegaConfBaseException) as error:
+        raise explained(error) from error
+
+
+def explained(error: Exception) -> NnlabError:
+    """Say in one line what was wrong with the command, and what is allowed."""
+    from hydra.errors import MissingConfigException, OverrideParseException  # noqa: PLC0415
+    from omegaconf.errors import OmegaConfBaseException  # noqa: PLC0415
+
+    cause = error if isinstance(error, OmegaConfBaseException) else error.__cause__
+    if isinstance(error, MissingConfigException) and error.options is not None:
+        group, _, choice = str(error.missing_cfg_file).rpartition("/")
+        return unknown_name(group, choice, error.options)
+    if isinstance(error, OverrideParseException):
+        return ConfigurationError(f"cannot read '{error.override}': write key=value, and quote special characters")
+    if isinstance(cause, OmegaConfBaseException) and cause.full_key:
+        return _explained_key(cause)
+    return ConfigurationError(str(error).partition("\nSet the environment")[0])
+
+
+def _explained_key(cause: Any) -> NnlabError:
+    parent = cause.parent_node
+    if "not in struct" not in str(cause) or parent is None:
+        return ConfigurationError(f"{cause.full_key}: {str(cause).partition(chr(10))[0]}")
+    prefix = cause.full_key.removesuffix(str(cause.key))
+    return unknown_name("key", cause.full_key, [f"{prefix}{key}" for key in parent if key != "hydra"])

@@ -1,0 +1,23 @@
+"""Numbers as people read them: accuracies in per cent, losses with four digits."""
+
+from __future__ import annotations
+
+import math
+
+from nnlab.statistics import Interval
+
+
+def metric_text(name: str, value: float) -> str:
+    """Return one value of a metric as text, for example "97.42 %" or "0.1234"."""
+    if not math.isfinite(value):
+        return "-"
+    return f"{100 * value:.2f} %" if name.endswith("accuracy") else f"{value:#.3g}"
+
+
+def interval_text(name: str, interval: Interval) -> str:
+    """Return a mean with its interval as text, for example "97.42 % [97.10, 97.74]"."""
+    mean = metric_text(name, interval.mean)
+    if not math.isfinite(interval.low):
+        return mean
+    low, high = (metric_text(name, bound).removesuffix(" %") for bound in (interval.low, interval.high))
+    return f"{mean} [{low}, {high}]"

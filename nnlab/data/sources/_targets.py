@@ -1,0 +1,76 @@
+"""Targets of a user's own data: classes or values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from nnlab.checks import Parameter, one_of, optional
+from nnlab.data.dataset import CLASSIFICATION, REGRESSION, TASKS, one_hot
+from nnlab.errors import DataError, bad_value
+
+TASK = Parameter(None, optional(one_of(*TASKS)))
+
+# Whole numbers are taken for classes up to here; more of them are taken for a quantity.
+MOST_CLASSES = 20
+
+
+class Targets(NamedTuple):
+    """Targets (examples, outputs) as a Dataset has them, with the names of their classes if they are such."""
+
+    task: str
+    values: npt.NDArray[Any]
+    class_names: tuple[str, ...]
+
+
+def decide(task: str | None, outputs: int, guess: Callable[[], bool]) -> str:
+    """Return the task: the given one, else what the targets look like.
+
+    Args:
+        task: What the configuration says, or None.
+        outputs: How many columns of targets there are.
+        guess: Tells whether the only column looks like classes.
+
+    Raises:
+        ConfigurationError: classes are asked of several targets.
+    """
+    if outputs > 1:
+        if task == CLASSIFICATION:
+            raise bad_value("dataset.task", task, f"{REGRESSION}, since there are {outputs} targets")
+        return REGRESSION
+    return task or (CLASSIFICATION if guess() else REGRESSION)
+
+
+def looks_like_classes(values: npt.NDArray[Any]) -> bool:
+    """Tell whether targets (examples,) are texts, booleans, or few whole numbers that recur."""
+    if values.dtype.kind not in "iuf":
+        return True
+    distinct = np.unique(values)
+    few = len(distinct) <= min(MOST_CLASSES, len(values) // 2)
+    return few and bool(np.all(distinct == np.floor(distinct)))
+
+
+def classes(values: npt.NDArray[Any], where: str) -> Targets:
+    """Encode labels (examples,) that have no gaps; the classes are in sorted order.
+
+    Raises:
+        DataError: there are fewer than two classes.
+    """
+    labels = values.astype(str) if values.dtype.kind == "O" else values
+    distinct, codes = np.unique(labels, return_inverse=True)
+    if len(distinct) < 2:  # noqa: PLR2004
+        raise DataError(f"{where}: all targets are '{distinct[0]}': there must be at least two classes")
+    names = tuple(_class_name(label) for label in distinct.tolist())
+    return Targets(CLASSIFICATION, one_hot(codes, len(names)), names)
+
+
+def quantities(values: npt.NDArray[Any]) -> Targets:
+    """Return finite numbers (examples,) or (examples, outputs) as targets of a regression."""
+    return Targets(REGRESSION, values.reshape(len(values), -1).astype(np.float64), ())
+
+
+def _class_name(label: Any) -> str:
+    return str(int(label)) if isinstance(label, float) and label.is_integer() else str(label)

@@ -1,0 +1,16 @@
+"""The Wisconsin diagnostic breast cancer data, as bundled with scikit-learn."""
+
+from __future__ import annotations
+
+from nnlab.checks import Parameter
+from nnlab.data.common import common_parameters
+from nnlab.data.dataset import CLASSIFICATION, Dataset
+from nnlab.data.sources._scikit_learn import classes
+
+PARAMETERS: dict[str, Parameter] = {}
+COMMON = common_parameters(CLASSIFICATION)
+
+
+def load() -> Dataset:
+    """Return 569 tumours as inputs (569, 30), in 2 classes."""
+    return classes("breast_cancer")

@@ -1,0 +1,19 @@
+"""A straight line with noise, y = 2x - 3: one weight and one bias can learn it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnlab.data.common import common_parameters
+from nnlab.data.dataset import REGRESSION, Dataset
+from nnlab.data.sources._generated import curve, parameters
+
+PARAMETERS = parameters(noise=0.1)
+COMMON = common_parameters(REGRESSION)
+
+
+def load(examples: int, noise: float, seed: int) -> Dataset:
+    """Return x uniform in [-1, 1] and y = 2x - 3 + noise."""
+    rng = np.random.default_rng(seed)
+    x = rng.uniform(-1, 1, examples)
+    return curve("line", x, 2 * x - 3 + rng.normal(0, noise, examples))

@@ -1,0 +1,141 @@
+"""Three disjoint splits: drawn at random, in the proportions of the classes where there are classes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nnlab.data.common import DEFAULT_PART
+from nnlab.data.dataset import CLASSIFICATION, Dataset
+from nnlab.errors import ConfigurationError, bad_value
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Split:
+    """Row numbers of the training, validation and test examples: disjoint, sorted, none of them empty."""
+
+    train: Rows
+    validation: Rows
+    test: Rows
+
+
+def split(dataset: Dataset, settings: Mapping[str, Any], rng: np.random.Generator) -> Split:
+    """Draw the splits of a data set.
+
+    An official test split is the test split whatever the generator. Each part is drawn with a generator
+    of its own, test first, so that another validation size leaves the test examples as they are, and
+    another subset both.
+
+    Args:
+        dataset: The data.
+        settings: The checked node `dataset`; `validation` and `test` as a fraction of the examples outside
+            the official test split, or as a count; `subset` as a count of training examples, or null.
+        rng: Decides which examples go where.
+
+    Raises:
+        ConfigurationError: a split would be empty, or training would lack a class.
+    """
+    labels = dataset.targets.argmax(axis=1) if dataset.task == CLASSIFICATION else None
+    validation_size, test_size = _sizes(dataset, settings)
+    seeds = rng.integers(2**63, size=3)
+    test, rest = _test_split(dataset, labels, test_size, seeds[0])
+    validation, train = _divide(rest, labels, validation_size, seeds[1])
+    _check_classes(dataset, labels, train, "dataset.validation and dataset.test leave")
+    subset = settings.get("subset")
+    if subset is not None:
+        train = _subset(train, labels, subset, seeds[2])
+        _check_classes(dataset, labels, train, f"dataset.subset={subset} leaves")
+    return Split(train, validation, test)
+
+
+def _sizes(dataset: Dataset, settings: Mapping[str, Any]) -> tuple[int, int]:
+    validation, test = settings["validation"], settings["test"]
+    examples = len(dataset.targets) - dataset.official_test
+    validation_size = _size("dataset.validation", validation, examples)
+    if dataset.official_test:
+        if test is not None:
+            raise bad_value("dataset.test", test, "null: this data set has an official test split")
+        return validation_size, dataset.official_test
+    test_size = _size("dataset.test", DEFAULT_PART if test is None else test, examples)
+    if validation_size + test_size >= examples:
+        raise ConfigurationError(
+            f"dataset.validation={validation} and dataset.test={test} leave nothing to train on: "
+            f"together they must take fewer than {examples} examples"
+        )
+    return validation_size, test_size
+
+
+def _size(key: str, part: float, examples: int) -> int:
+    size = round(part * examples) if isinstance(part, float) else part
+    if not 0 < size < examples:
+        raise bad_value(key, part, f"at least 1 and fewer than all of the {examples} examples to be split")
+    return size
+
+
+def _test_split(dataset: Dataset, labels: Rows | None, size: int, seed: int) -> tuple[Rows, Rows]:
+    rows = np.arange(len(dataset.targets))
+    if dataset.official_test:
+        _check_members(dataset, labels, rows[:-size], 2)
+        return rows[-size:], rows[:-size]
+    _check_members(dataset, labels, rows, 3)
+    return _divide(rows, labels, size, seed)
+
+
+def _subset(train: Rows, labels: Rows | None, size: int, seed: int) -> Rows:
+    if size > len(train):
+        allowed = f"at most {len(train)}, the size of the training split"
+        raise bad_value("dataset.subset", size, allowed)
+    return _divide(train, labels, size, seed)[0]
+
+
+def _divide(rows: Rows, labels: Rows | None, size: int, seed: int) -> tuple[Rows, Rows]:
+    """Draw some of the rows, and return them and the others, both sorted."""
+    shuffled = np.random.default_rng(seed).permutation(rows)
+    if labels is None:
+        chosen = shuffled[:size]
+    else:
+        groups = [shuffled[labels[shuffled] == label] for label in range(labels.max() + 1)]
+        shares = _shares(np.array([len(group) for group in groups]), size)
+        chosen = np.concatenate([group[:share] for group, share in zip(groups, shares, strict=True)])
+    return np.sort(chosen), np.setdiff1d(rows, chosen, assume_unique=True)
+
+
+def _shares(members: Rows, size: int) -> Rows:
+    """Share a size among classes by the largest remainder, so that each is within one of its proportion.
+
+    scikit-learn's StratifiedShuffleSplit would do, but that it refuses a subset of nearly everything.
+    """
+    shares, remainders = np.divmod(members * size, members.sum())
+    first = np.argsort(-remainders, kind="stable")
+    shares[first[: size - shares.sum()]] += 1
+    return shares
+
+
+def _check_members(dataset: Dataset, labels: Rows | None, rows: Rows, splits: int) -> None:
+    if labels is None:
+        return
+    members = np.bincount(labels[rows], minlength=len(dataset.class_names))
+    rarest = int(members.argmin())
+    if members[rarest] < splits:
+        raise ConfigurationError(
+            f"dataset.name={dataset.name}: class '{dataset.class_names[rarest]}' has too few examples, "
+            f"{members[rarest]}: a class must have at least {splits} to be split by dataset.validation "
+            "and dataset.test"
+        )
+
+
+def _check_classes(dataset: Dataset, labels: Rows | None, train: Rows, cause: str) -> None:
+    if labels is None:
+        return
+    missing = np.setdiff1d(np.arange(len(dataset.class_names)), labels[train])
+    if len(missing):
+        raise ConfigurationError(
+            f"{cause} no training example of class '{dataset.class_names[missing[0]]}': "
+            "every class must have at least one"
+        )

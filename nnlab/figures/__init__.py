@@ -1,0 +1,1 @@
+"""Figures, one kind per file; each function returns a Matplotlib figure and draws on no screen."""

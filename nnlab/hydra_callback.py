@@ -1,0 +1,91 @@
+"""Where nnlab hooks into Hydra: check everything before a run or sweep begins, compare the jobs when it has ended.
+
+Hydra turns a callback's exceptions into warnings, but lets SystemExit pass: so that is how a check ends the command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import hydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.experimental.callback import Callback
+from omegaconf import DictConfig
+
+from nnlab.composition import CONFIG_NAME, checked, hydra_errors_in_one_line, refuse_lists_of_choices
+from nnlab.console import show_error
+from nnlab.errors import NnlabError
+
+USAGE_ERROR = 2
+JOBS_FAILED = 1
+
+
+class NnlabCallback(Callback):
+    """Called by Hydra around a run or a sweep; conf/config.yaml names it."""
+
+    def on_run_start(self, config: DictConfig, **_: Any) -> None:
+        """Check the one configuration, before Hydra makes its output folder."""
+        with _exit_on_error():
+            refuse_lists_of_choices(config.hydra.overrides.task)
+            _check(config, Path(config.hydra.run.dir))
+
+    def on_multirun_start(self, config: DictConfig, **_: Any) -> None:
+        """Check every value that the sweep names, before its first job."""
+        with _exit_on_error():
+            refuse_lists_of_choices(config.hydra.overrides.task)
+            for overrides in one_at_a_time(config.hydra.overrides.task):
+                with hydra_errors_in_one_line():
+                    composed = hydra.compose(CONFIG_NAME, overrides)
+                _check(composed, Path(config.hydra.sweep.dir))
+
+    def on_multirun_end(self, config: DictConfig, **_: Any) -> None:
+        """Show the comparison of all jobs; fail if one failed."""
+        from nnlab.console import new_console  # noqa: PLC0415
+        from nnlab.sweep import report_sweep  # noqa: PLC0415
+
+        if not report_sweep(Path(config.hydra.sweep.dir), new_console()):
+            raise SystemExit(JOBS_FAILED)
+
+
+def one_at_a_time(overrides: Sequence[str]) -> Iterator[list[str]]:
+    """Yield overrides of single jobs in which each value of a sweep occurs once, beside the others' first.
+
+    Their number is the sum, not the product, of the numbers of values; what only a combination shows is found by
+    the job itself.
+    """
+    values = [choices for override in overrides if (choices := _values(override))]
+    first = [choices[0] for choices in values]
+    yield first
+    for place, choices in enumerate(values):
+        for choice in choices[1:]:
+            yield [*first[:place], choice, *first[place + 1 :]]
+
+
+def _values(override: str) -> list[str]:
+    """Return the overrides that one override of a sweep stands for; ranges of a search are left to their sweeper."""
+    parsed = OverridesParser.create().parse_override(override)
+    if not parsed.is_sweep_override():
+        return [override]
+    if not parsed.is_discrete_sweep():
+        return []
+    return [f"{parsed.get_key_element()}={value}" for value in parsed.sweep_string_iterator()]
+
+
+def _check(composed: DictConfig, folder: Path) -> None:
+    from nnlab.job import check_job  # noqa: PLC0415
+    from nnlab.results_folder import check_writable  # noqa: PLC0415
+
+    check_job(checked(composed))
+    check_writable(folder)
+
+
+@contextmanager
+def _exit_on_error() -> Iterator[None]:
+    try:
+        yield
+    except NnlabError as error:
+        show_error(error)
+        raise SystemExit(USAGE_ERROR) from error

@@ -1,0 +1,14 @@
+"""Plain normal with a fixed standard deviation, the same for every layer: what was used before Glorot and Bengio 2010."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnlab.checks import Parameter, number
+
+PARAMETERS = {"std": Parameter(0.01, number(0))}
+
+
+def weights(generator: np.random.Generator, inputs: int, units: int, std: float) -> np.ndarray:
+    """Return weights (inputs, units) with standard deviation `std`."""
+    return generator.normal(0.0, std, (inputs, units))

@@ -1,0 +1,93 @@
+"""One job: a checked configuration, trained for each of its seeds, shown and recorded."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from rich.console import Console
+
+from nnlab import data, tracking
+from nnlab.console.progress import TrainingProgress
+from nnlab.data import Dataset
+from nnlab.errors import ConfigurationError
+from nnlab.results_folder import write_results
+from nnlab.run_facts import run_facts
+from nnlab.schema import Config
+from nnlab.training import streams
+from nnlab.training.compiling import compile_kernels
+from nnlab.training.replicate import EpochObserver
+from nnlab.training.replicates import ReplicatesTraining
+from nnlab.training.result import Result, Seconds
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a job is called and where its files go."""
+
+    overrides: Sequence[str] = ()
+    folder: Path | None = None  # None: write no files
+    tags: dict[str, str] = field(default_factory=dict)
+
+
+def check_job(config: Config) -> Dataset:
+    """Check, before anything is trained or written, what the values alone do not tell; return the data set.
+
+    Raises:
+        NnlabError: the data cannot be loaded or split, the loss is not for them, or the store cannot be written.
+    """
+    dataset = data.load(config.dataset)
+    config.check_task(dataset)
+    train = data.split(dataset, config.dataset, streams.generator(config.seeds[0], "split")).train.size
+    if config.batch_size > train:
+        raise ConfigurationError(
+            f"batch_size={config.batch_size} is not allowed: batch_size must be at most {train}, "
+            f"the number of training examples of dataset={dataset.name}"
+        )
+    if config.tracking["store"] == "mlflow":
+        tracking.check_store(tracking.store_uri())
+    return dataset
+
+
+def run_job(config: Config, job: Job, console: Console) -> Result:
+    """Train, show progress, write files and record; return the result."""
+    dataset = check_job(config)
+    if config.tracking["store"] == "none":
+        result = _trained(config, dataset, console)
+        _written(result, job)
+        return result
+    facts = run_facts(config, dataset, job.overrides, job.tags)
+    with tracking.Recorder(tracking.store_uri(), config.tracking["experiment"], facts) as recorder:
+        result = _trained(config, dataset, console, recorder.log_epoch)
+        _record(result, recorder, _written(result, job))
+    return replace(result, seconds=replace(result.seconds, logging=recorder.seconds))
+
+
+def _trained(config: Config, dataset: Dataset, console: Console, *observers: EpochObserver) -> Result:
+    with TrainingProgress(console, config.epochs, len(config.seeds)) as progress:
+        compiling = compile_kernels(config.dtype, progress.announce)
+        start = time.perf_counter()
+        training = ReplicatesTraining(config, dataset)
+        progress.follow(training)
+        replicates = training.run([progress.observe, *observers])
+        seconds = Seconds(compiling, time.perf_counter() - start, logging=0.0)
+    return Result(config, dataset, replicates, seconds)
+
+
+def _written(result: Result, job: Job) -> list[Path]:
+    return [] if job.folder is None else write_results(result, job.folder)
+
+
+def _record(result: Result, recorder: tracking.Recorder, files: Sequence[Path]) -> None:
+    recorder.log_mean_curves(result.history)
+    recorder.log_summary(result.summary)
+    recorder.log_metrics(
+        {"seconds_compiling": result.seconds.compiling, "seconds_training": result.seconds.training}
+    )
+    diverged = [str(replicate.seed) for replicate in result.replicates if replicate.diverged]
+    if diverged:
+        recorder.set_tags({"diverged": ",".join(diverged)})
+    for path in files:
+        recorder.log_file(path)

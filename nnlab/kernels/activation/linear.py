@@ -1,0 +1,25 @@
+"""linear(z) = z."""
+
+from __future__ import annotations
+
+from nnlab.checks import Parameter
+from nnlab.kernels.activation._elementwise import elementwise
+from nnlab.kernels.compilation import kernel
+
+PARAMETERS: dict[str, Parameter] = {}
+NEEDS_PRE_ACTIVATIONS = False
+
+
+@kernel
+def value(z, _):
+    """Return z."""
+    return z
+
+
+@kernel
+def slope(a, _):
+    """Return 1."""
+    return type(a)(1)
+
+
+forward, backward = elementwise(value, slope)

@@ -1,0 +1,10 @@
+"""Optimizers, one file each; the name of the file is the name in the configuration.
+
+A piece offers
+
+- ``PARAMETERS``: its settings, in the order of the kernel's `settings`; the first is always `learning_rate`, which
+  reaches the kernel as `rate` instead, since it may change from step to step.
+- ``SLOTS``: how many vectors of the parameters' size it remembers.
+- ``update(parameters, gradients, state, rate, step, settings)``: change parameters (parameters,) and
+  state (slots, parameters) in place; `step` counts from 1.
+"""

@@ -1,0 +1,163 @@
+"""A fully connected network: parameters, predictions, losses and gradients."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nnlab import registry
+from nnlab.architecture import Architecture, aligned_zeros, allocate, layer_table, parameter_count
+from nnlab.errors import DataError
+from nnlab.kernels import entry_points
+from nnlab.kernels.structures import Draw, Examples, Model, Workspace
+
+EVALUATION_BATCH = 256  # examples that go through the network at a time when nothing is trained
+NO_MASKS = Draw(False, np.zeros(2, np.uint32), 0, 0)  # noqa: FBT003
+
+
+class Scaling(NamedTuple):
+    """How raw values become what the network sees, (x - shift) * scale, for inputs and targets."""
+
+    input_shift: np.ndarray  # (features,)
+    input_scale: np.ndarray  # (features,)
+    target_shift: np.ndarray  # (outputs,)
+    target_scale: np.ndarray  # (outputs,)
+
+
+class Gradients(NamedTuple):
+    """The gradient of a loss: one matrix and one vector per layer, shaped like the network's own."""
+
+    weights: list[np.ndarray]
+    biases: list[np.ndarray]
+
+
+class Network:
+    """A fully connected network with its parameters in one flat vector.
+
+    Attributes:
+        architecture: the layers and the loss.
+        parameters: all weights and biases, (parameters,); `weights` and `biases` are views of it.
+        scaling: how raw inputs and targets are scaled; by default not at all.
+    """
+
+    def __init__(
+        self, architecture: Architecture, dtype: str = "float32", scaling: Scaling | None = None
+    ) -> None:
+        self.architecture = architecture
+        self.dtype = np.dtype(dtype)
+        self.layers = layer_table(architecture)
+        self.parameters = aligned_zeros(parameter_count(self.layers), self.dtype)
+        self.scaling = scaling or _no_scaling(architecture)
+
+    def initialise(self, initialisation: str, generator: np.random.Generator, **settings: Any) -> Network:
+        """Draw all weights, layer by layer, set all biases to 0, and return the network itself."""
+        draw = registry.piece("nnlab.initialisation", initialisation).weights
+        for weights, biases in zip(self.weights, self.biases, strict=True):
+            weights[:] = draw(generator, *weights.shape, **settings)
+            biases[:] = 0
+        return self
+
+    @property
+    def weights(self) -> list[np.ndarray]:
+        """Views of each layer's weights, (inputs, units * pieces)."""
+        return self._weights_of(self.parameters)
+
+    @property
+    def biases(self) -> list[np.ndarray]:
+        """Views of each layer's biases, (units * pieces,)."""
+        return self._biases_of(self.parameters)
+
+    @property
+    def model(self) -> Model:
+        """The network as kernels see it."""
+        return Model(self.layers, self.parameters)
+
+    def workspace(self, batch: int) -> Workspace:
+        """Allocate the buffers for batches of up to `batch` examples."""
+        return allocate(self.layers, batch, self.dtype)
+
+    def examples(self, inputs: np.ndarray, targets: np.ndarray) -> Examples:
+        """Join raw inputs (n, features) and targets (n, outputs) with this network's scaling."""
+        scaling = (np.ascontiguousarray(vector, self.dtype) for vector in self.scaling)
+        return Examples(self._matrix(inputs), self._matrix(targets), *scaling)
+
+    def predict(self, inputs: ArrayLike) -> np.ndarray:
+        """Return the predictions (n, outputs) for raw inputs (n, features).
+
+        Class probabilities after a softmax loss; otherwise outputs in the unit of the raw targets.
+        """
+        x = self._checked_inputs(inputs)
+        predictions = np.empty((len(x), self.architecture.outputs), self.dtype)
+        examples = self.examples(x, np.zeros((1, self.architecture.outputs)))
+        chosen = np.arange(len(x))
+        no_targets = examples._replace(targets=np.broadcast_to(examples.targets, predictions.shape).copy())
+        entry_points.predict(
+            self.model,
+            self.workspace(EVALUATION_BATCH),
+            no_targets,
+            chosen,
+            self.architecture.objective,
+            NO_MASKS,
+            EVALUATION_BATCH,
+            predictions,
+        )
+        return predictions / self.scaling.target_scale + self.scaling.target_shift
+
+    def loss_and_gradients(self, inputs: ArrayLike, targets: ArrayLike) -> tuple[float, Gradients]:
+        """Return the mean loss over raw examples, as one batch without dropout, and its gradient.
+
+        Args:
+            inputs: (n, features).
+            targets: class numbers (n,), or (n, outputs).
+        """
+        x = self._checked_inputs(inputs)
+        workspace = self.workspace(len(x))
+        loss = entry_points.loss_and_gradients(
+            self.model,
+            workspace,
+            self.examples(x, self._checked_targets(targets, len(x))),
+            np.arange(len(x)),
+            self.architecture.objective,
+            NO_MASKS,
+        )
+        gradients = Gradients(self._weights_of(workspace.gradients), self._biases_of(workspace.gradients))
+        return float(loss), gradients
+
+    def _checked_inputs(self, inputs: ArrayLike) -> np.ndarray:
+        x = np.asarray(inputs, self.dtype)
+        if x.ndim != 2 or x.shape[1] != self.architecture.inputs or len(x) == 0:  # noqa: PLR2004
+            expected = f"(examples, {self.architecture.inputs}) with at least one example"
+            raise DataError(f"inputs have shape {x.shape}, but this network takes {expected}")
+        return x
+
+    def _checked_targets(self, targets: ArrayLike, examples: int) -> np.ndarray:
+        y, outputs = np.asarray(targets), self.architecture.outputs
+        if self.architecture.classification and y.ndim == 1 and y.dtype.kind in "iu":
+            if y.size and (y.min() < 0 or y.max() >= outputs):
+                raise DataError(f"class numbers go from {y.min()} to {y.max()}, allowed: 0 to {outputs - 1}")
+            y = np.eye(outputs, dtype=self.dtype)[y]
+        y = y.reshape(-1, 1) if y.ndim == 1 else y
+        if y.shape != (examples, outputs):
+            raise DataError(f"targets have shape {y.shape}, but {(examples, outputs)} is needed")
+        return y
+
+    def _matrix(self, values: np.ndarray) -> np.ndarray:
+        # A read-only array is another type to Numba and would compile everything anew.
+        matrix = np.ascontiguousarray(values, self.dtype)
+        return matrix if matrix.flags.writeable else matrix.copy()
+
+    def _weights_of(self, vector: np.ndarray) -> list[np.ndarray]:
+        return [
+            vector[layer.weights : layer.biases].reshape(layer.inputs, layer.units * layer.pieces)
+            for layer in self.layers
+        ]
+
+    def _biases_of(self, vector: np.ndarray) -> list[np.ndarray]:
+        return [vector[layer.biases : layer.biases + layer.units * layer.pieces] for layer in self.layers]
+
+
+def _no_scaling(architecture: Architecture) -> Scaling:
+    features, outputs = architecture.inputs, architecture.outputs
+    return Scaling(np.zeros(features), np.ones(features), np.zeros(outputs), np.ones(outputs))

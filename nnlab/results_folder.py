@@ -1,0 +1,66 @@
+"""The files of one job: what was asked, what came out, and its figure."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nnlab.errors import ConfigurationError
+from nnlab.figures.learning_curves import learning_curves
+from nnlab.schema import Config
+from nnlab.training.result import Result
+
+
+def config_yaml(config: Config) -> str:
+    """Return the full resolved configuration as YAML."""
+    import yaml  # noqa: PLC0415
+
+    return str(yaml.safe_dump(config.as_dict(), sort_keys=False))
+
+
+def write_results(result: Result, folder: Path) -> list[Path]:
+    """Write config.yaml, summary.csv, history.csv and learning_curves.png; return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    writers: dict[str, Callable[[Path], object]] = {
+        "config.yaml": lambda path: path.write_text(config_yaml(result.config), encoding="utf-8"),
+        "summary.csv": lambda path: result.summary.to_csv(path, index=False),
+        "history.csv": lambda path: result.history.to_csv(path, index=False),
+        "learning_curves.png": lambda path: learning_curves({"": result.history}).savefig(
+            path, format="png", dpi=110
+        ),
+    }
+    for name, write in writers.items():
+        with whole_file(folder / name) as path:
+            write(path)
+    return [folder / name for name in writers]
+
+
+def check_writable(folder: Path) -> None:
+    """Refuse a folder in which results could not be written; leave nothing behind.
+
+    Raises:
+        ConfigurationError: the nearest folder that exists cannot be written.
+    """
+    nearest = next(parent for parent in [folder.absolute(), *folder.absolute().parents] if parent.exists())
+    try:
+        with tempfile.TemporaryFile(dir=nearest):
+            pass
+    except OSError as error:
+        raise ConfigurationError(
+            f"cannot write results to {folder}: {nearest}: {error.strerror}; "
+            "run in a folder that you may write to, or set hydra.run.dir"
+        ) from error
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Yield a temporary path that becomes `path` at the end: the file is there whole, or not at all."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield temporary
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,99 @@
+"""Turns numbers and frames of a training into points of metrics; only finite numbers become points."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_HAS_CURVE = ("train_", "validation_")
+
+
+class Point(NamedTuple):
+    """One value of a metric; the step is an epoch, the time is in milliseconds since 1970."""
+
+    key: str
+    value: float
+    step: int
+    milliseconds: int
+
+
+class PointBuffer:
+    """Points that wait to be written; any thread may add some."""
+
+    def __init__(self) -> None:
+        self._points: list[Point] = []
+        self._lock = threading.Lock()
+
+    def add(self, points: Iterable[Point]) -> None:
+        """Add the points whose values are finite."""
+        finite = [point for point in points if math.isfinite(point.value)]
+        with self._lock:
+            self._points += finite
+
+    def drain(self) -> list[Point]:
+        """Take all points out."""
+        with self._lock:
+            points, self._points = self._points, []
+        return points
+
+
+def now() -> int:
+    """Return the time in milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+def plain_points(metrics: Mapping[str, float]) -> list[Point]:
+    """Return points at step 0, now."""
+    time_now = now()
+    return [Point(name, float(value), 0, time_now) for name, value in metrics.items()]
+
+
+def epoch_points(seed: int, epoch: int, time_now: int, metrics: Mapping[str, float]) -> list[Point]:
+    """Return the points of one seed's curves at one epoch, such as "seed_0/train_loss"."""
+    return [Point(f"seed_{seed}/{name}", float(value), epoch, time_now) for name, value in metrics.items()]
+
+
+def mean_curve_points(history: pd.DataFrame, times: Mapping[int, int]) -> list[Point]:
+    """Return the points of the curves' means over those seeds that have a finite value at an epoch.
+
+    Args:
+        history: a row per seed and epoch, with the columns seed, epoch and metrics.
+        times: when each epoch was reached, in milliseconds since 1970; now, for those not in it.
+    """
+    means = _finite(history.drop(columns="seed")).groupby("epoch").mean()
+    time_now = now()
+    return [
+        Point(str(name), float(value), int(epoch), times.get(int(epoch), time_now))
+        for name, column in means.items()
+        for epoch, value in column.items()
+    ]
+
+
+def summary_points(summary: pd.DataFrame) -> list[Point]:
+    """Return each seed's numbers ("seed_0/test_accuracy") and their means over seeds ("test_accuracy").
+
+    Names that have a curve as well get the prefix "final_". Seeds without a finite value do not count.
+
+    Args:
+        summary: a row per seed, with the column seed; columns that are not numeric are left out.
+    """
+    numbers = _finite(summary.set_index("seed")).rename(columns=_final_name)
+    points = plain_points({str(name): value for name, value in numbers.mean().items()})
+    for seed, row in numbers.iterrows():
+        points += plain_points({f"seed_{seed}/{name}": value for name, value in row.items()})
+    return points
+
+
+def _final_name(name: str) -> str:
+    return f"final_{name}" if name.startswith(_HAS_CURVE) else name
+
+
+def _finite(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the numeric columns, with infinity made NaN, which means leave out."""
+    return frame.select_dtypes("number").replace([math.inf, -math.inf], math.nan)

@@ -1,0 +1,1 @@
+"""Training: random streams, one seed's run, many seeds in parallel, and their result."""

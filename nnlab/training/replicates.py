@@ -1,0 +1,73 @@
+"""Train all seeds of a configuration in parallel threads; the number of threads does not change a bit of the result."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager
+from dataclasses import replace
+
+import numpy as np
+import threadpoolctl
+
+from nnlab.data import Dataset
+from nnlab.kernels import entry_points
+from nnlab.schema import Config
+from nnlab.training.replicate import EpochObserver, Replicate, ReplicateTraining
+
+
+class ReplicatesTraining:
+    """The training of all seeds of one configuration."""
+
+    def __init__(self, config: Config, dataset: Dataset) -> None:
+        self.config = config
+        shared = _in_dtype(dataset, np.dtype(config.dtype))
+        self.trainings = [ReplicateTraining(config, shared, seed) for seed in config.seeds]
+
+    @property
+    def progress(self) -> float:
+        """The part of all training that is done, 0 to 1; may be asked from any thread."""
+        return sum(training.progress for training in self.trainings) / len(self.trainings)
+
+    def run(self, observers: Sequence[EpochObserver]) -> list[Replicate]:
+        """Train all seeds; the observers are called from their threads after each epoch.
+
+        An exception in one seed, or Ctrl-C, stops the others within a step and is raised here.
+        """
+        workers = min(self.config.workers or available_cores(), len(self.trainings))
+        with one_blas_thread(), ThreadPoolExecutor(workers, "seed") as pool:
+            futures = [pool.submit(training.run, observers) for training in self.trainings]
+            try:
+                for future in as_completed(futures):
+                    future.result()
+            except BaseException:
+                self._stop()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        return [future.result() for future in futures]
+
+    def _stop(self) -> None:
+        for training in self.trainings:
+            training.control[entry_points.STOP] = 1
+
+
+def available_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def one_blas_thread() -> AbstractContextManager[object]:
+    """Keep BLAS to one thread: seeds are the parallel work, and the bits must not depend on the machine's cores."""
+    import scipy.linalg.cython_blas  # noqa: F401, PLC0415 - compiled np.dot uses SciPy's BLAS, found once it is loaded
+
+    return threadpoolctl.threadpool_limits(1, user_api="blas")
+
+
+def _in_dtype(dataset: Dataset, dtype: np.dtype) -> Dataset:
+    """Convert a data set once, for all seeds together."""
+    return replace(
+        dataset,
+        inputs=np.ascontiguousarray(dataset.inputs, dtype),
+        targets=np.ascontiguousarray(dataset.targets, dtype),
+    )

@@ -1,0 +1,155 @@
+"""Bundled and generated data sets, and what all data sets have in common."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nnlab import data
+from nnlab.data.dataset import Dataset
+
+BUNDLED = {
+    "digits": (1797, 64, 10),
+    "iris": (150, 4, 3),
+    "wine": (178, 13, 3),
+    "breast_cancer": (569, 30, 2),
+    "diabetes": (442, 10, 1),
+}
+GENERATED = {
+    "xor": (1000, 2, 2),
+    "two_spirals": (1000, 2, 2),
+    "circles": (1000, 2, 2),
+    "moons": (1000, 2, 2),
+    "line": (1000, 1, 1),
+    "sine": (1000, 1, 1),
+}
+
+
+def labels(dataset: Dataset) -> np.ndarray[Any, Any]:
+    return dataset.targets.argmax(axis=1)
+
+
+@pytest.mark.parametrize("name", [*BUNDLED, *GENERATED])
+def test_shapes_types_and_names(name: str) -> None:
+    examples, features, outputs = (BUNDLED | GENERATED)[name]
+    dataset = data.load({"name": name})
+    assert dataset.name == name
+    assert dataset.inputs.shape == (examples, features)
+    assert dataset.targets.shape == (examples, outputs)
+    assert dataset.inputs.dtype == np.float64
+    assert dataset.inputs.flags.c_contiguous
+    assert dataset.targets.flags.c_contiguous
+    assert len(dataset.feature_names) == features
+    assert all(type(text) is str for text in (*dataset.feature_names, *dataset.class_names))
+    assert dataset.official_test == 0
+    assert name in dataset.source or dataset.source == "generated"
+    assert np.isfinite(dataset.inputs).all()
+
+
+@pytest.mark.parametrize("name", [*BUNDLED, *GENERATED])
+def test_targets_are_one_hot_for_classes_and_values_for_a_regression(name: str) -> None:
+    dataset = data.load({"name": name})
+    if dataset.task == "regression":
+        assert dataset.targets.dtype == np.float64
+        assert dataset.class_names == ()
+    else:
+        assert dataset.targets.dtype == np.float32
+        assert np.array_equal(dataset.targets, np.eye(len(dataset.class_names))[labels(dataset)])
+        assert (dataset.targets.sum(axis=0) > 0).all()
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_generated_data_follow_their_parameters(name: str) -> None:
+    settings = {"name": name, "examples": 50, "noise": 0.2, "seed": 1}
+    digest = data.load(settings).digest
+    assert len(data.load(settings).inputs) == 50
+    assert data.load(settings | {"seed": 2}).digest != digest
+    assert data.load(settings | {"noise": 0.3}).digest != digest
+
+
+def test_digits_are_those_of_scikit_learn() -> None:
+    from sklearn.datasets import load_digits  # noqa: PLC0415
+
+    bunch, dataset = load_digits(), data.load({"name": "digits"})
+    assert np.array_equal(dataset.inputs, bunch.data)
+    assert np.array_equal(labels(dataset), bunch.target)
+    assert dataset.class_names == tuple("0123456789")
+
+
+def test_diabetes_is_raw_so_that_no_test_row_touches_its_scaling() -> None:
+    dataset = data.load({"name": "diabetes"})
+    assert dataset.inputs[0, dataset.feature_names.index("age")] == 59
+    assert dataset.targets.min() == 25
+
+
+def test_xor() -> None:
+    dataset = data.load({"name": "xor"})
+    assert np.array_equal(labels(dataset), (dataset.inputs > 0).sum(axis=1) == 1)
+    assert np.abs(dataset.inputs).max() <= 1
+    assert labels(dataset).sum() == 500
+
+
+def test_the_two_spirals_are_the_published_ones() -> None:
+    dataset = data.load({"name": "two_spirals", "examples": 194})
+    t = np.arange(97)
+    angle, radius = t * np.pi / 16, 6.5 * (104 - t) / 104
+    spiral = np.column_stack((radius * np.sin(angle), radius * np.cos(angle)))
+    assert dataset.inputs[labels(dataset) == 0] == pytest.approx(spiral, abs=1e-12)
+    assert dataset.inputs[labels(dataset) == 1] == pytest.approx(-spiral, abs=1e-12)
+
+
+@pytest.mark.parametrize(("name", "function"), [("line", lambda x: 2 * x - 3), ("sine", np.sin)])
+def test_curves_without_and_with_noise(name: str, function: Any) -> None:
+    exact = data.load({"name": name, "noise": 0.0})
+    assert exact.targets == pytest.approx(function(exact.inputs), abs=1e-15)
+    noisy = data.load({"name": name, "noise": 0.5, "examples": 10_000})
+    errors = noisy.targets - function(noisy.inputs)
+    assert errors.std() == pytest.approx(0.5, rel=0.03)
+    assert errors.mean() == pytest.approx(0, abs=0.02)
+
+
+def test_circles_and_moons_have_their_shapes() -> None:
+    circles = data.load({"name": "circles", "noise": 0})
+    radii = np.hypot(*circles.inputs.T)
+    assert radii == pytest.approx(np.where(labels(circles) == 1, 0.5, 1.0))
+    moons = data.load({"name": "moons", "noise": 0})
+    centres = np.where(labels(moons)[:, np.newaxis] == 1, (1.0, 0.5), (0.0, 0.0))
+    assert np.hypot(*(moons.inputs - centres).T) == pytest.approx(np.ones(1000))
+
+
+def test_a_data_set_is_loaded_once_whatever_its_splits() -> None:
+    first = data.load({"name": "moons", "seed": 3})
+    assert data.load({"name": "moons", "seed": 3, "noise": 0.1, "validation": 7}) is first
+    assert data.load({"name": "moons", "seed": 4}) is not first
+
+
+def test_shared_arrays_cannot_be_changed_and_the_given_ones_stay_free() -> None:
+    dataset = data.load({"name": "iris"})
+    with pytest.raises(ValueError, match="read-only"):
+        dataset.inputs[0, 0] = 0
+    own = np.zeros((3, 2))
+    replace(dataset, inputs=own)
+    own[0] = 1
+
+
+def test_the_digest_covers_all_content_and_nothing_else() -> None:
+    dataset = data.load({"name": "iris"})
+    digest = dataset.digest
+    assert len(digest) == 64
+    assert int(digest, 16) >= 0
+    assert replace(dataset, name="flowers", source="elsewhere").digest == digest
+    changed = dataset.inputs.copy()
+    changed[-1, -1] = np.nextafter(changed[-1, -1], 9)
+    others = [
+        replace(dataset, inputs=changed),
+        replace(dataset, inputs=dataset.inputs.astype(np.float32)),
+        replace(dataset, inputs=dataset.inputs.reshape(300, 2)),
+        replace(dataset, targets=dataset.targets[::-1]),
+        replace(dataset, feature_names=("a", "b", "c", "d")),
+        replace(dataset, class_names=("a", "b", "c")),
+        replace(dataset, official_test=10),
+    ]
+    assert len({digest, *(other.digest for other in others)}) == len(others) + 1

@@ -1,0 +1,115 @@
+"""The real `mlflow ui`, seen through headless Chromium: the runs, and a chart of their curves."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import requests
+
+from nnlab.tracking import Recorder, RunFacts
+
+webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium (the extra [test])")
+
+from selenium.webdriver.common.by import By  # noqa: E402
+from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1600,1200",
+)
+NAMES = ("activation=relu", "activation=sigmoid")
+PATIENCE_SECONDS = 60
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None or DRIVER is None, reason="needs chromium and chromedriver (Debian packages)"
+)
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[webdriver.Chrome]:
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    options.set_capability("goog:loggingPrefs", {"browser": "SEVERE"})
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path / 'profile'}"):
+        options.add_argument(flag)
+    driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def recorders(uri: str, facts: RunFacts) -> list[Recorder]:
+    """Return two runs, as a user's multirun leaves them."""
+    return [record(uri, replace(facts, name=name), rate) for rate, name in enumerate(NAMES, start=1)]
+
+
+def record(uri: str, facts: RunFacts, rate: int) -> Recorder:
+    rows = [
+        {"seed": seed, "epoch": epoch, "train_loss": 1 / (1 + rate * epoch) + 0.1 * seed}
+        for seed in range(2)
+        for epoch in range(1, 21)
+    ]
+    with Recorder(uri, "digits", facts) as recorder:
+        for row in rows:
+            recorder.log_epoch(int(row["seed"]), int(row["epoch"]), {"train_loss": row["train_loss"]})
+        recorder.log_mean_curves(pd.DataFrame(rows))
+        recorder.log_summary(pd.DataFrame({"seed": [0, 1], "test_accuracy": [0.9, 0.95]}))
+    return recorder
+
+
+def see(browser: webdriver.Chrome, url: str, what: str, is_seen: Callable[[webdriver.Chrome], bool]) -> None:
+    """Open a page and wait until something is on it."""
+    browser.get(url)
+    WebDriverWait(browser, PATIENCE_SECONDS).until(is_seen, f"{what} not seen at {url}")
+
+
+def shows_both_names(browser: webdriver.Chrome) -> bool:
+    text = browser.find_element(By.TAG_NAME, "body").text
+    return all(name in text for name in NAMES)
+
+
+def shows_a_chart(browser: webdriver.Chrome) -> bool:
+    """Tell whether a line of plotly, drawn as SVG or on a canvas, is on the page."""
+    lines = browser.find_elements(By.CSS_SELECTOR, ".js-plotly-plot .scatterlayer path.js-line, canvas")
+    return any(line.is_displayed() for line in lines)
+
+
+def complaints(browser: webdriver.Chrome) -> list[str]:
+    """Return severe messages of the console, but for the addresses outside that a test cannot reach."""
+    messages = [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+    return [message for message in messages if "127.0.0.1" in message]
+
+
+def test_a_plain_mlflow_ui_shows_runs_a_chart_and_artifacts(
+    serve: Callable[..., AbstractContextManager[str]],
+    recorders: list[Recorder],
+    browser: webdriver.Chrome,
+    tmp_path: Path,
+) -> None:
+    run = recorders[0]
+    with serve(tmp_path, "ui", "--workers", "1") as url:
+        experiment = f"{url}/#/experiments/{run.experiment_id}"
+        see(browser, f"{experiment}/runs", "both names", shows_both_names)
+        browser.save_screenshot(tmp_path / "runs.png")
+        see(browser, f"{experiment}/runs/{run.run_id}/model-metrics", "a chart", shows_a_chart)
+        browser.save_screenshot(tmp_path / "metrics.png")
+        see(browser, f"{experiment}/runs/{run.run_id}", "name", lambda page: NAMES[0] in page.page_source)
+        browser.save_screenshot(tmp_path / "run.png")
+        query = {"path": "config.yaml", "run_uuid": run.run_id}
+        assert requests.get(f"{url}/get-artifact", query, timeout=10).text == "depth: 4\n"
+    assert complaints(browser) == []

@@ -1,0 +1,86 @@
+"""From numbers and frames to points of metrics."""
+
+from __future__ import annotations
+
+import math
+import threading
+
+import pandas as pd
+import pytest
+
+from nnlab.tracking.points import (
+    PointBuffer,
+    epoch_points,
+    mean_curve_points,
+    plain_points,
+    summary_points,
+)
+
+
+def test_the_buffer_leaves_out_what_is_not_finite() -> None:
+    buffer = PointBuffer()
+    buffer.add(plain_points({"a": math.nan, "b": math.inf, "c": -math.inf, "d": 1.0}))
+    assert [point.key for point in buffer.drain()] == ["d"]
+    assert buffer.drain() == []
+
+
+def test_the_buffer_loses_nothing_between_threads() -> None:
+    buffer, drained = PointBuffer(), []
+
+    def add(seed: int) -> None:
+        for epoch in range(500):
+            buffer.add(epoch_points(seed, epoch, 0, {"loss": 1.0}))
+
+    threads = [threading.Thread(target=add, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        drained += buffer.drain()
+    assert len(set(drained + buffer.drain())) == 2000
+
+
+def test_points_of_an_epoch_name_their_seed() -> None:
+    [point] = epoch_points(3, 7, 1234, {"train_loss": 0.5})
+    assert point == ("seed_3/train_loss", 0.5, 7, 1234)
+
+
+def test_mean_curves_take_the_seeds_that_have_a_finite_value() -> None:
+    history = pd.DataFrame(
+        {
+            "seed": [0, 1, 0, 1],
+            "epoch": [1, 1, 2, 2],
+            "train_loss": [1.0, 3.0, 5.0, math.inf],
+            "note": ["a", "b", "c", "d"],
+        }
+    )
+    points = mean_curve_points(history, {1: 111, 2: 222})
+    assert points == [("train_loss", 2.0, 1, 111), ("train_loss", 5.0, 2, 222)]
+
+
+def test_a_summary_gives_each_seed_and_the_means() -> None:
+    summary = pd.DataFrame(
+        {
+            "seed": [0, 5],
+            "train_loss": [1.0, 2.0],
+            "validation_loss": [1.0, 1.0],
+            "best_validation_loss": [0.5, math.nan],
+            "test_accuracy": [0.8, 0.9],
+            "diverged": [False, True],
+        }
+    )
+    values = {point.key: point.value for point in summary_points(summary) if math.isfinite(point.value)}
+    assert values == pytest.approx(
+        {
+            "final_train_loss": 1.5,
+            "final_validation_loss": 1.0,
+            "best_validation_loss": 0.5,
+            "test_accuracy": 0.85,
+            "seed_0/final_train_loss": 1.0,
+            "seed_0/final_validation_loss": 1.0,
+            "seed_0/best_validation_loss": 0.5,
+            "seed_0/test_accuracy": 0.8,
+            "seed_5/final_train_loss": 2.0,
+            "seed_5/final_validation_loss": 1.0,
+            "seed_5/test_accuracy": 0.9,
+        }
+    )
