@@ -1,12 +1,12 @@
 """nnlab: statements about fully connected neural networks, made testable.
 
-    import nnlab
+import nnlab
 
-    result = nnlab.train(["dataset=moons", "activation=tanh", "seeds=10"])
-    result.summary                      # a pandas frame, a row per seed
-    result.history                      # a row per seed and epoch
-    result.network(seed=0).predict([[0.5, 0.0]])
-    nnlab.untrained_network(["depth=4"]).weights
+result = nnlab.train(["dataset=moons", "activation=tanh", "seeds=10"])
+result.summary                      # a pandas frame, a row per seed
+result.history                      # a row per seed and epoch
+result.network(seed=0).predict([[0.5, 0.0]])
+nnlab.untrained_network(["depth=4"]).weights
 """
 
 from __future__ import annotations

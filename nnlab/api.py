@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnlab import data
 from nnlab.composition import compose
 from nnlab.console import new_console
 from nnlab.job import Job, check_job, run_job
@@ -30,6 +29,5 @@ def train(overrides: Sequence[str] = ()) -> Result:
 
 def untrained_network(overrides: Sequence[str] = (), seed: int = 0) -> Network:
     """Return the network of a configuration with its initial weights, sized and scaled for its data set."""
-    config = compose([*overrides, "tracking=none"])
-    check_job(config)
-    return ReplicateTraining(config, data.load(config.dataset), seed).network
+    config, dataset = check_job(compose([*overrides, "tracking=none"]))
+    return ReplicateTraining(config, dataset, seed).network

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from nnlab import registry
+from nnlab.kernels.products import panel_size
 from nnlab.kernels.structures import LAYER, Objective, Workspace
 
 _ACTIVATIONS = "nnlab.kernels.activation"
@@ -92,6 +93,7 @@ def allocate(table: np.recarray, batch: int, dtype: np.dtype) -> Workspace:
         pre_delta=aligned_zeros(batch * widest_affine, dtype),
         gradients=aligned_zeros(parameter_count(table), dtype),
         targets=aligned_zeros(batch * int(last.units), dtype),
+        panel=aligned_zeros(panel_size(max(widest_affine, widest, batch), dtype), dtype),
     )
 
 

@@ -37,11 +37,9 @@ def whole(at_least: int, at_most: int | None = None) -> Check:
     return check
 
 
-def number(
-    low: float = -math.inf, high: float = math.inf, *, open_low: bool = False, open_high: bool = False
-) -> Check:
+def number(low: float = -math.inf, high: float = math.inf, *, open_low: bool = False, open_high: bool = False) -> Check:
     """Allow a finite number from low to high, each end included unless it is open."""
-    allowed = _range_in_words(low, high, open_low, open_high)
+    allowed = _range_in_words("above" if open_low else "at least", low, "below" if open_high else "at most", high)
 
     def check(key: str, value: Any) -> float:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -113,9 +111,7 @@ def one_or_list(one: Check, element: Check) -> Check:
     return lambda key, value: elements(key, value) if _is_list(value) else one(key, value)
 
 
-def check_parameters(
-    where: str, given: Mapping[str, Any], parameters: Mapping[str, Parameter]
-) -> dict[str, Any]:
+def check_parameters(where: str, given: Mapping[str, Any], parameters: Mapping[str, Parameter]) -> dict[str, Any]:
     """Return all parameters of a piece, the given values checked and defaults for the others.
 
     Raises:
@@ -134,8 +130,8 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, str)
 
 
-def _range_in_words(low: float, high: float, open_low: bool, open_high: bool) -> str:
-    lower = "" if low == -math.inf else f"{'above' if open_low else 'at least'} {low:g}"
-    upper = "" if high == math.inf else f"{'below' if open_high else 'at most'} {high:g}"
+def _range_in_words(over: str, low: float, under: str, high: float) -> str:
+    lower = "" if low == -math.inf else f"{over} {low:g}"
+    upper = "" if high == math.inf else f"{under} {high:g}"
     bounds = " and ".join(part for part in (lower, upper) if part)
     return f"a finite number{', ' if bounds else ''}{bounds}"

@@ -53,7 +53,7 @@ def checked(composed: DictConfig) -> Config:
 
     from nnlab.schema import Config  # noqa: PLC0415
 
-    own = OmegaConf.masked_copy(composed, [key for key in composed if key != "hydra"])
+    own = OmegaConf.masked_copy(composed, [str(key) for key in composed if key != "hydra"])
     with hydra_errors_in_one_line():
         plain: Any = OmegaConf.to_container(own, resolve=True)
     return Config.from_mapping(plain)

@@ -12,7 +12,7 @@ from rich.console import Console
 from nnlab import data, tracking
 from nnlab.console.progress import TrainingProgress
 from nnlab.data import Dataset
-from nnlab.errors import ConfigurationError
+from nnlab.errors import bad_value
 from nnlab.results_folder import write_results
 from nnlab.run_facts import run_facts
 from nnlab.schema import Config
@@ -32,28 +32,30 @@ class Job:
     tags: dict[str, str] = field(default_factory=dict)
 
 
-def check_job(config: Config) -> Dataset:
-    """Check, before anything is trained or written, what the values alone do not tell; return the data set.
+def check_job(config: Config) -> tuple[Config, Dataset]:
+    """Check, before anything is trained or written, what the values alone do not tell.
+
+    Returns:
+        The configuration, completed by what follows from the data, and the data set.
 
     Raises:
         NnlabError: the data cannot be loaded or split, the loss is not for them, or the store cannot be written.
     """
     dataset = data.load(config.dataset)
-    config.check_task(dataset)
+    config = config.for_dataset(dataset)
     train = data.split(dataset, config.dataset, streams.generator(config.seeds[0], "split")).train.size
     if config.batch_size > train:
-        raise ConfigurationError(
-            f"batch_size={config.batch_size} is not allowed: batch_size must be at most {train}, "
-            f"the number of training examples of dataset={dataset.name}"
+        raise bad_value(
+            "batch_size", config.batch_size, f"at most {train}, the training examples of dataset={dataset.name}"
         )
     if config.tracking["store"] == "mlflow":
         tracking.check_store(tracking.store_uri())
-    return dataset
+    return config, dataset
 
 
 def run_job(config: Config, job: Job, console: Console) -> Result:
     """Train, show progress, write files and record; return the result."""
-    dataset = check_job(config)
+    config, dataset = check_job(config)
     if config.tracking["store"] == "none":
         result = _trained(config, dataset, console)
         _written(result, job)
@@ -83,9 +85,7 @@ def _written(result: Result, job: Job) -> list[Path]:
 def _record(result: Result, recorder: tracking.Recorder, files: Sequence[Path]) -> None:
     recorder.log_mean_curves(result.history)
     recorder.log_summary(result.summary)
-    recorder.log_metrics(
-        {"seconds_compiling": result.seconds.compiling, "seconds_training": result.seconds.training}
-    )
+    recorder.log_metrics({"seconds_compiling": result.seconds.compiling, "seconds_training": result.seconds.training})
     diverged = [str(replicate.seed) for replicate in result.replicates if replicate.diverged]
     if diverged:
         recorder.set_tags({"diverged": ",".join(diverged)})

@@ -14,7 +14,7 @@ from nnlab.kernels import entry_points
 from nnlab.kernels.structures import Draw, Examples, Model, Workspace
 
 EVALUATION_BATCH = 256  # examples that go through the network at a time when nothing is trained
-NO_MASKS = Draw(False, np.zeros(2, np.uint32), 0, 0)  # noqa: FBT003
+NO_MASKS = Draw(training=False, key=np.zeros(2, np.uint32), epoch=0, step=0)
 
 
 class Scaling(NamedTuple):
@@ -42,9 +42,7 @@ class Network:
         scaling: how raw inputs and targets are scaled; by default not at all.
     """
 
-    def __init__(
-        self, architecture: Architecture, dtype: str = "float32", scaling: Scaling | None = None
-    ) -> None:
+    def __init__(self, architecture: Architecture, dtype: str = "float32", scaling: Scaling | None = None) -> None:
         self.architecture = architecture
         self.dtype = np.dtype(dtype)
         self.layers = layer_table(architecture)
@@ -90,20 +88,19 @@ class Network:
         """
         x = self._checked_inputs(inputs)
         predictions = np.empty((len(x), self.architecture.outputs), self.dtype)
-        examples = self.examples(x, np.zeros((1, self.architecture.outputs)))
-        chosen = np.arange(len(x))
-        no_targets = examples._replace(targets=np.broadcast_to(examples.targets, predictions.shape).copy())
+        no_targets = np.zeros_like(predictions)
         entry_points.predict(
             self.model,
             self.workspace(EVALUATION_BATCH),
-            no_targets,
-            chosen,
+            self.examples(x, no_targets),
+            np.arange(len(x)),
             self.architecture.objective,
             NO_MASKS,
             EVALUATION_BATCH,
             predictions,
         )
-        return predictions / self.scaling.target_scale + self.scaling.target_shift
+        unscaled: np.ndarray = predictions / self.scaling.target_scale + self.scaling.target_shift
+        return unscaled.astype(self.dtype)
 
     def loss_and_gradients(self, inputs: ArrayLike, targets: ArrayLike) -> tuple[float, Gradients]:
         """Return the mean loss over raw examples, as one batch without dropout, and its gradient.

@@ -28,9 +28,7 @@ def write_results(result: Result, folder: Path) -> list[Path]:
         "config.yaml": lambda path: path.write_text(config_yaml(result.config), encoding="utf-8"),
         "summary.csv": lambda path: result.summary.to_csv(path, index=False),
         "history.csv": lambda path: result.history.to_csv(path, index=False),
-        "learning_curves.png": lambda path: learning_curves({"": result.history}).savefig(
-            path, format="png", dpi=110
-        ),
+        "learning_curves.png": lambda path: learning_curves({"": result.history}).savefig(path, format="png", dpi=110),
     }
     for name, write in writers.items():
         with whole_file(folder / name) as path:

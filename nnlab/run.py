@@ -75,7 +75,7 @@ def _task(composed: DictConfig) -> None:
     console.print(f"job {HydraConfig.get().job.num}: {overrides}", markup=False)
     try:
         _train(composed, console)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is noted
         show_error(error)
         _note_failure(error)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import Field, asdict, dataclass, field, fields
+from dataclasses import Field, asdict, dataclass, field, fields, replace
 from typing import Any, cast
 
 from nnlab import data, registry
@@ -22,7 +22,10 @@ from nnlab.checks import (
 from nnlab.errors import ConfigurationError, bad_value, unknown_name
 
 DEFAULT_DEPTH = 2
+AUTO = "auto"
+_AUTO_LOSS = {"classification": "softmax_cross_entropy", "regression": "mean_squared_error"}
 _ACTIVATIONS = "nnlab.kernels.activation"
+_LOSSES = "nnlab.kernels.loss"
 _LARGEST_SEED = 2**63 - 1
 
 
@@ -44,6 +47,12 @@ def _piece(package: str) -> Check:
         return {"name": name, **check_parameters(key, settings, parameters)}
 
     return check
+
+
+def _loss(key: str, value: Any) -> dict[str, Any]:
+    """Allow "auto" besides the losses: the data set decides, see `Config.for_dataset`."""
+    given = value.get("name") if isinstance(value, Mapping) else value
+    return {"name": AUTO} if given == AUTO else cast(dict[str, Any], _piece(_LOSSES)(key, value))
 
 
 def _group(parameters: Mapping[str, Parameter]) -> Check:
@@ -89,7 +98,7 @@ class Config:
     dropout: float = _key(number(0, 1, open_high=True))
     input_dropout: float = _key(number(0, 1, open_high=True))
     dropout_scaling: str = _key(one_of("inverted", "weights"))
-    loss: dict[str, Any] = _key(_piece("nnlab.kernels.loss"))
+    loss: dict[str, Any] = _key(_loss)
     optimizer: dict[str, Any] = _key(_piece("nnlab.kernels.optimizer"))
     learning_rate: float = _key(number(0, open_low=True))
     batch_size: int = _key(whole(1))
@@ -142,15 +151,22 @@ class Config:
             dropout_scaling=self.dropout_scaling,
         )
 
-    def check_task(self, dataset: data.Dataset) -> None:
-        """Refuse a loss that is not for the task of the data set."""
-        tasks = registry.piece("nnlab.kernels.loss", self.loss["name"]).TASKS
-        if dataset.task not in tasks:
-            fitting = [name for name, m in registry.pieces("nnlab.kernels.loss").items() if dataset.task in m.TASKS]
+    def for_dataset(self, dataset: data.Dataset) -> Config:
+        """Return the configuration with the loss that fits the task of a data set, if the loss is "auto".
+
+        Raises:
+            ConfigurationError: the loss is not for the task of the data set.
+        """
+        if self.loss["name"] == AUTO:
+            return replace(self, loss={"name": _AUTO_LOSS[dataset.task]})
+        losses = registry.pieces(_LOSSES)
+        if dataset.task not in losses[self.loss["name"]].TASKS:
+            fitting = [f"loss={name}" for name, loss in losses.items() if dataset.task in loss.TASKS]
             raise ConfigurationError(
-                f"loss={self.loss['name']} is for {' and '.join(tasks)}, but dataset={dataset.name} is "
-                f"a {dataset.task}: use loss={' or loss='.join(fitting)}"
+                f"loss={self.loss['name']} does not fit dataset={dataset.name}, which is a {dataset.task}: "
+                f"use {' or '.join(fitting)}"
             )
+        return self
 
     def _activation_of(self, layer: int) -> tuple[str, dict[str, Any]]:
         chosen = self.layer_activations.get(layer, self.activation)
@@ -168,9 +184,7 @@ def _completed(values: dict[str, Any]) -> dict[str, Any]:
     values["optimizer"]["learning_rate"] = values["learning_rate"]
     for layer in values["layer_activations"]:
         if layer > values["depth"]:
-            raise bad_value(
-                "layer_activations layer", layer, f"a hidden layer, 1 to depth={values['depth']}"
-            )
+            raise bad_value("layer_activations layer", layer, f"a hidden layer, 1 to depth={values['depth']}")
     return values
 
 

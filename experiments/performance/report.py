@@ -19,10 +19,7 @@ def times_table(results: Results) -> str:
     """Return microseconds per step, networks by peers; a thread count is shown where several were tried."""
     best = {number: best_of_each_peer(timings) for number, timings in results.items()}
     peers = list(next(iter(best.values())))
-    rows = [
-        [NETWORKS[number].title, *(_cell(timings[peer]) for peer in peers)]
-        for number, timings in best.items()
-    ]
+    rows = [[NETWORKS[number].title, *(_cell(timings[peer]) for peer in peers)] for number, timings in best.items()]
     return _table(["microseconds per step", *(PEERS[peer].title for peer in peers)], rows)
 
 
@@ -79,7 +76,5 @@ def _times(ratio: float) -> str:
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     rule = [":" + "-" * (widths[0] - 1), *("-" * (width - 1) + ":" for width in widths[1:])]
-    lines = [
-        [cells[0].ljust(widths[0]), *map(str.rjust, cells[1:], widths[1:])] for cells in (heads, rule, *rows)
-    ]
+    lines = [[cells[0].ljust(widths[0]), *map(str.rjust, cells[1:], widths[1:])] for cells in (heads, rule, *rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

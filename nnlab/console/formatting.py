@@ -21,3 +21,11 @@ def interval_text(name: str, interval: Interval) -> str:
         return mean
     low, high = (metric_text(name, bound).removesuffix(" %") for bound in (interval.low, interval.high))
     return f"{mean} [{low}, {high}]"
+
+
+def margin_text(name: str, interval: Interval) -> str:
+    """Return a mean with half the width of its interval as text, for example "97.42 % ± 0.32"."""
+    mean = metric_text(name, interval.mean)
+    if not math.isfinite(interval.low):
+        return mean
+    return f"{mean} ± {metric_text(name, interval.high - interval.mean).removesuffix(' %')}"

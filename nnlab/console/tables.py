@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich import box
 from rich.table import Table
 
-from nnlab.console.formatting import interval_text
+from nnlab.console.formatting import interval_text, margin_text
 from nnlab.statistics import mean_interval
 
 if TYPE_CHECKING:
@@ -35,17 +35,14 @@ def comparison_table(jobs: list[FinishedJob]) -> Table:
     """Return what varied in a sweep against the results, a row per job."""
     varied = list(dict.fromkeys(key for job in jobs for key in job.overrides))
     metrics = list(dict.fromkeys(metric for job in jobs for metric in metrics_of(job.summary)))
-    table = Table(box=box.SIMPLE, title="Comparison: mean [95% interval] over seeds", title_justify="left")
+    table = Table(box=box.SIMPLE, title="mean over seeds ± half of its 95% interval", title_justify="left")
     for key in ["job", *varied]:
-        table.add_column(key)
+        table.add_column(key, no_wrap=True)
     columns = [("test", metrics[-1]), ("validation", metrics[-1]), ("train", "loss")] if metrics else []
     for part, metric in columns:
         table.add_column(f"{part} {metric}", justify="right", no_wrap=True)
     for job in jobs:
-        cells = [
-            interval_text(metric, mean_interval(job.summary[f"{part}_{metric}"]))
-            for part, metric in columns
-        ]
+        cells = [margin_text(m, mean_interval(job.summary[f"{part}_{m}"])) for part, m in columns]
         table.add_row(str(job.number), *(job.overrides.get(key, "") for key in varied), *cells)
     return table
 

@@ -36,9 +36,7 @@ def part() -> Check:
         is_fraction = isinstance(value, float) and 0 < value < 1
         is_count = isinstance(value, int) and not isinstance(value, bool) and value >= 1
         if not (is_fraction or is_count):
-            raise bad_value(
-                key, value, "a fraction above 0 and below 1, or a whole number of examples, at least 1"
-            )
+            raise bad_value(key, value, "a fraction above 0 and below 1, or a whole number of examples, at least 1")
         return value  # type: ignore[no-any-return]
 
     return check

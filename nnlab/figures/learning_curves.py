@@ -1,4 +1,7 @@
-"""Learning curves: loss and score against the epoch, the mean over seeds with a 95% band."""
+"""Learning curves: loss and score against the epoch, the mean over seeds in a band from lowest to highest seed.
+
+The band is the range and not an interval for the mean, since that of a skewed loss reaches below 0 on a log axis.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-
-from nnlab.statistics import mean_interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,17 +44,13 @@ def _columns(histories: Mapping[str, pd.DataFrame]) -> list[str]:
 
 
 def _draw(axes: Axes, history: pd.DataFrame, column: str, **style: Any) -> None:
-    """Draw the mean over seeds of one column, with its band where there are at least two seeds."""
-    if column not in history:
+    """Draw one column's mean over seeds, in the band from the lowest to the highest seed."""
+    finite = history[np.isfinite(history[column])] if column in history else history[:0]
+    if finite.empty:
         return
-    finite = history[np.isfinite(history[column])]
-    by_epoch = [(epoch, mean_interval(group[column])) for epoch, group in finite.groupby("epoch")]
-    if not by_epoch:
-        return
-    epochs = [epoch for epoch, _ in by_epoch]
-    axes.plot(epochs, [interval.mean for _, interval in by_epoch], **style)
-    low, high = ([getattr(interval, end) for _, interval in by_epoch] for end in ("low", "high"))
-    axes.fill_between(epochs, low, high, color=style["color"], alpha=0.15, linewidth=0)
+    by_epoch = finite.groupby("epoch")[column].agg(["mean", "min", "max"])
+    axes.plot(by_epoch.index, by_epoch["mean"], **style)
+    axes.fill_between(by_epoch.index, by_epoch["min"], by_epoch["max"], color=style["color"], alpha=0.12, linewidth=0)
 
 
 def _describe(axes: Axes, score: str) -> None:
@@ -80,12 +77,11 @@ def _colours(count: int) -> list[Any]:
 
 def _add_legend(figure: Figure, count: int) -> None:
     from matplotlib.lines import Line2D  # noqa: PLC0415
+    from matplotlib.patches import Patch  # noqa: PLC0415
 
     handles, labels = figure.axes[0].get_legend_handles_labels()
     if count == 1:
         handles, labels = [Line2D([], [], color="tab:blue")], ["validation"]
-        handles.append(Line2D([], [], color="tab:blue", linestyle="--", linewidth=1.0))
-    else:
-        handles.append(Line2D([], [], color="grey", linestyle="--", linewidth=1.0))
-    labels.append("training (running mean of the epoch)")
-    figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 3), frameon=False)
+    handles += [Line2D([], [], color="grey", linestyle="--", linewidth=1.0), Patch(color="grey", alpha=0.2)]
+    labels += ["training (mean over the epoch)", "lowest to highest seed"]
+    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)

@@ -1,4 +1,4 @@
-"""Plain normal with a fixed standard deviation, the same for every layer: what was used before Glorot and Bengio 2010."""
+"""Plain normal with a fixed standard deviation, the same for every layer: usual before Glorot and Bengio 2010."""
 
 from __future__ import annotations
 

@@ -23,13 +23,13 @@ _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": FASTMATH, "error_model": 
 
 def kernel(function: Function) -> Function:
     """Compile a function that only other kernels call; its machine code is kept inside theirs."""
-    return cast(Function, numba.njit(**_OPTIONS)(function))
+    return cast("Function", numba.njit(**_OPTIONS)(function))
 
 
 def entry_point(function: Function) -> Function:
     """Compile a function that Python calls, and keep its machine code on disk."""
     with _numba_cache_in(cache_folder()):
-        return cast(Function, numba.njit(cache=True, **_OPTIONS)(function))
+        return cast("Function", numba.njit(cache=True, **_OPTIONS)(function))
 
 
 @cache

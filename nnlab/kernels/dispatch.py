@@ -21,4 +21,5 @@ def selector(package: str, function: str, arguments: str) -> Callable[..., Any]:
     source = f"def select(code, {arguments}):\n{choices}    return f{len(names) - 1}({arguments})\n"
     namespace = {f"f{i}": getattr(pieces(package)[name], function) for i, name in enumerate(names)}
     exec(source, namespace)  # noqa: S102
-    return kernel(namespace["select"])
+    select: Callable[..., Any] = namespace["select"]
+    return kernel(select)

@@ -59,8 +59,8 @@ def _overload_tanh(x):
 @_exact_order
 def _exp32(x):
     """e^x = 2^n e^r with x = n ln 2 + r and |r| <= ln 2 / 2."""
-    x = _SMALLEST if x < _SMALLEST else x
-    x = _LARGEST if x > _LARGEST else x
+    x = max(x, _SMALLEST)
+    x = min(x, _LARGEST)
     shifted = x * _LOG2_E + _ROUND
     n = shifted - _ROUND
     r = x - n * _LN2_HIGH - n * _LN2_LOW

@@ -37,9 +37,7 @@ def train_epoch(model, workspace, examples, order, objective, optimizer, draw, b
         batch = min(batch_size, order.size - step * batch_size)
         chosen = order[step * batch_size : step * batch_size + batch]
         _gather(examples, chosen, workspace)
-        loss, score = _forward_loss(
-            model, workspace, batch, objective, Draw(True, draw.key, draw.epoch, step)
-        )
+        loss, score = _forward_loss(model, workspace, batch, objective, Draw(True, draw.key, draw.epoch, step))
         total_loss += loss
         total_score += score
         seen += batch

@@ -1,8 +1,8 @@
 """Dropout: Bernoulli factors of a layer's inputs. Source: Srivastava et al. 2014.
 
 The factor of element e (row x inputs + column of the batch) of layer l in a step depends on the seed's key and on
-(e, step, epoch, l) alone. Two scalings, the same prediction in expectation: "inverted" trains with factors 0 or 1 / keep
-and tests with 1; "weights" trains with 0 or 1 and tests with keep, which equals weights times keep.
+(e, step, epoch, l) alone. Two scalings, the same prediction in expectation: "inverted" trains with factors 0 or
+1 / keep and tests with 1; "weights" trains with 0 or 1 and tests with keep, which equals weights times keep.
 """
 
 from __future__ import annotations

@@ -6,11 +6,10 @@ Backward:  dz = da * f'(z);  dW = source.T @ dz;  db = column sums of dz;  d pre
 
 from __future__ import annotations
 
-import numpy as np
-
 from nnlab.kernels.compilation import kernel
 from nnlab.kernels.dispatch import selector
 from nnlab.kernels.masks import drop
+from nnlab.kernels.products import multiply
 
 _activate = selector("nnlab.kernels.activation", "forward", "z, bias, a, parameter")
 _deactivate = selector("nnlab.kernels.activation", "backward", "z, a, delta, pre_delta, bias_gradient, parameter")
@@ -33,7 +32,8 @@ def forward(model, workspace, batch, draw):
             )
         z = rows(values, layer.pre_activations, batch, layer.units * layer.pieces)
         a = rows(values, layer.activations, batch, layer.units)
-        np.dot(rows(values, layer.source, batch, layer.inputs), weights(model.parameters, layer), z)
+        source = rows(values, layer.source, batch, layer.inputs)
+        multiply(source, weights(model.parameters, layer), z, workspace.panel)
         _activate(layer.activation, z, biases(model.parameters, layer), a, layer.parameter)
     last = model.layers[model.layers.size - 1]
     return rows(values, last.activations, batch, last.units)
@@ -56,7 +56,8 @@ def backward(model, workspace, batch):
             biases(gradients, layer),
             layer.parameter,
         )
-        np.dot(rows(values, layer.source, batch, layer.inputs).T, pre_delta, weights(gradients, layer))
+        source = rows(values, layer.source, batch, layer.inputs)
+        multiply(source.T, pre_delta, weights(gradients, layer), workspace.panel)
         if k > 0:
             _pass_back(model, workspace, batch, layer, pre_delta)
 
@@ -64,7 +65,8 @@ def backward(model, workspace, batch):
 @kernel
 def _pass_back(model, workspace, batch, layer, pre_delta):
     """Write d loss / d activations of the layer before to workspace.delta."""
-    np.dot(pre_delta, weights(model.parameters, layer).T, rows(workspace.delta, 0, batch, layer.inputs))
+    previous = rows(workspace.delta, 0, batch, layer.inputs)
+    multiply(pre_delta, weights(model.parameters, layer).T, previous, workspace.panel)
     if layer.keep < 1:
         delta = _region(workspace.delta, 0, batch, layer.inputs)
         mask = _region(workspace.values, layer.mask, batch, layer.inputs)

@@ -49,6 +49,7 @@ class Workspace(NamedTuple):
     pre_delta: np.ndarray  # (examples * widest affine output,): d loss / d pre-activations of one layer
     gradients: np.ndarray  # (parameters,)
     targets: np.ndarray  # (examples * outputs,)
+    panel: np.ndarray  # part of a matrix, see nnlab.kernels.products
 
 
 class Examples(NamedTuple):

@@ -34,9 +34,7 @@ def _schema(facts: DatasetFacts) -> str:
     """Return shapes in the form of mlflow.data's schema of arrays; -1 stands for the number of examples."""
     targets = "int64" if facts.task == "classification" else "float64"
     features = _tensor("float64", facts.inputs_shape)
-    return json.dumps(
-        {"mlflow_tensorspec": {"features": features, "targets": _tensor(targets, facts.targets_shape)}}
-    )
+    return json.dumps({"mlflow_tensorspec": {"features": features, "targets": _tensor(targets, facts.targets_shape)}})
 
 
 def _tensor(dtype: str, shape: tuple[int, ...]) -> str:

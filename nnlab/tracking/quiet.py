@@ -12,7 +12,7 @@ from contextlib import contextmanager
 _ENVIRONMENT = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
-    # With MLflow's own 7 retries a finished training waits four minutes for a server that is gone, else half one.
+    # With MLflow's own 7 retries a finished training waits four minutes for a server that is gone.
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "4",
     "GIT_PYTHON_REFRESH": "quiet",
 }

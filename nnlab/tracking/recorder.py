@@ -85,13 +85,13 @@ class Recorder:
     def run_id(self) -> str:
         """The run's id in the store; waits until the run has been created."""
         self._wait_until_begun()
-        return str(self._writer.run_id)
+        return self._writer.run_id
 
     @property
     def experiment_id(self) -> str:
         """The experiment's id in the store; waits until the run has been created."""
         self._wait_until_begun()
-        return str(self._writer.experiment_id)
+        return self._writer.experiment_id
 
     def log_epoch(self, seed: int, epoch: int, metrics: Mapping[str, float]) -> None:
         """Add one epoch to the curves of a seed ("seed_0/train_loss"); any thread may call, at no cost."""
@@ -151,7 +151,7 @@ class Recorder:
 
     def _wait_until_begun(self) -> None:
         self._begun.wait()
-        if self._writer.run_id is None:
+        if not self._writer.run_id:
             self._surface()
             raise TrackingError(f"the run was not recorded: {self._failure}")
 
@@ -179,7 +179,7 @@ class Recorder:
         try:
             with silence():
                 call(*arguments)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             if self._failure is None:
                 self._failure = tracking_error(self._uri, error)
                 self._failure.__cause__ = error
@@ -195,7 +195,7 @@ class Recorder:
     def _finish(self, error: BaseException | None, ended: int) -> None:
         """End the run whatever failed before."""
         error = error or self._failure
-        if self._writer.run_id is None:
+        if not self._writer.run_id:
             return
         if error is not None:
             self._record(self._writer.set_tags, {"reason": reason(error)})

@@ -25,8 +25,8 @@ class RunWriter:
     """One run in the store.
 
     Attributes:
-        run_id: None until the run has been created.
-        experiment_id: None until then as well.
+        run_id: empty until the run has been created.
+        experiment_id: empty until then as well.
     """
 
     def __init__(self, uri: str, experiment: str, facts: RunFacts) -> None:
@@ -35,8 +35,8 @@ class RunWriter:
         self._facts = facts
         self._client: MlflowClient
         self._is_finished = False
-        self.run_id: str | None = None
-        self.experiment_id: str | None = None
+        self.run_id = ""
+        self.experiment_id = ""
 
     def begin(self, started: int) -> None:
         """Create the run, which started at a time in milliseconds since 1970, and say what it is."""
@@ -73,7 +73,7 @@ class RunWriter:
 
     def finish(self, status: str, ended: int) -> None:
         """End the run, if it was created and has not ended: "FINISHED", "FAILED" or "KILLED"."""
-        if self.run_id is not None and not self._is_finished:
+        if self.run_id and not self._is_finished:
             self._client.set_terminated(self.run_id, status, ended)
             self._is_finished = True
 
@@ -84,9 +84,18 @@ class RunWriter:
         parameters = [Param(key, _shown(value)) for key, value in self._facts.parameters.items()]
         for batch in _batches(parameters, _OTHERS_PER_CALL):
             self._client.log_batch(self.run_id, params=batch)
-        self._client.log_inputs(self.run_id, [dataset_input(self._facts.dataset)])
+        self._write_dataset()
         self.write_text(self._facts.config_yaml, "config.yaml")
         self.write_text(json.dumps(versions(), indent=2) + "\n", "versions.json")
+
+    def _write_dataset(self) -> None:
+        from mlflow.exceptions import MlflowException  # noqa: PLC0415
+
+        inputs = [dataset_input(self._facts.dataset)]
+        try:
+            self._client.log_inputs(self.run_id, inputs)
+        except MlflowException:  # another process added the same data set just now: this time it is found
+            self._client.log_inputs(self.run_id, inputs)
 
 
 def _batches(items: Sequence[Any], size: int) -> list[Sequence[Any]]:

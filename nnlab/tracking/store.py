@@ -43,19 +43,23 @@ def ensure_experiment(client: MlflowClient, uri: str, name: str) -> str:
     A deleted experiment is restored: its name cannot be used anew, and a run whose training has begun must
     not be lost for that. `mlflow gc` is the way to be rid of it for good.
     """
-    from mlflow.exceptions import MlflowException  # noqa: PLC0415
-
     experiment = client.get_experiment_by_name(name)
     if experiment is None:
-        try:
-            return client.create_experiment(name, artifact_location=_artifact_location(uri, name))
-        except MlflowException as error:
-            if error.error_code != "RESOURCE_ALREADY_EXISTS":
-                raise
-            experiment = client.get_experiment_by_name(name)  # another process was first
+        return _create_experiment(client, uri, name)
     if experiment.lifecycle_stage == "deleted":
         client.restore_experiment(experiment.experiment_id)
     return str(experiment.experiment_id)
+
+
+def _create_experiment(client: MlflowClient, uri: str, name: str) -> str:
+    from mlflow.exceptions import MlflowException  # noqa: PLC0415
+
+    try:
+        return client.create_experiment(name, _artifact_location(uri, name))
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_ALREADY_EXISTS":
+            raise
+        return ensure_experiment(client, uri, name)  # another process was first
 
 
 def _artifact_location(uri: str, experiment: str) -> str | None:

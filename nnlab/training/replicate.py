@@ -89,9 +89,7 @@ class ReplicateTraining:
         settings = dict(self.config.initialisation)
         scaling = fitted_scaling(self.dataset, self.config.dataset, self.split)
         network = Network(architecture, self.config.dtype, scaling)
-        return network.initialise(
-            settings.pop("name"), streams.generator(self.seed, "initialisation"), **settings
-        )
+        return network.initialise(settings.pop("name"), streams.generator(self.seed, "initialisation"), **settings)
 
     @cached_property
     def examples(self) -> Examples:
@@ -124,7 +122,7 @@ class ReplicateTraining:
             order,
             self.network.architecture.objective,
             self._optimizer,
-            Draw(True, self._mask_key, epoch - 1, 0),  # noqa: FBT003
+            Draw(training=True, key=self._mask_key, epoch=epoch - 1, step=0),
             self.config.batch_size,
             self.control,
         )
@@ -186,8 +184,8 @@ def _best_metrics(history: list[Metrics], epoch: int) -> Metrics:
 def fitted_scaling(dataset: Dataset, settings: Mapping[str, Any], split: Split) -> Scaling:
     """Fit the scaling of inputs, and of a regression's targets, on the training split alone."""
     inputs = data.fit_scaling(dataset.inputs, split.train, settings["scaling"])
-    kind = "standardise" if settings["scale_targets"] else "none"
-    targets = data.fit_scaling(dataset.targets, split.train, kind)
+    scales_targets = settings["scale_targets"] and dataset.task == "regression"
+    targets = data.fit_scaling(dataset.targets, split.train, "standardise" if scales_targets else "none")
     return Scaling(inputs.shift, inputs.scale, targets.shift, targets.scale)
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import numpy as np
-import threadpoolctl
 
 from nnlab.data import Dataset
 from nnlab.kernels import entry_points
@@ -36,7 +34,7 @@ class ReplicatesTraining:
         An exception in one seed, or Ctrl-C, stops the others within a step and is raised here.
         """
         workers = min(self.config.workers or available_cores(), len(self.trainings))
-        with one_blas_thread(), ThreadPoolExecutor(workers, "seed") as pool:
+        with ThreadPoolExecutor(workers, "seed") as pool:
             futures = [pool.submit(training.run, observers) for training in self.trainings]
             try:
                 for future in as_completed(futures):
@@ -57,17 +55,10 @@ def available_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def one_blas_thread() -> AbstractContextManager[object]:
-    """Keep BLAS to one thread: seeds are the parallel work, and the bits must not depend on the machine's cores."""
-    import scipy.linalg.cython_blas  # noqa: F401, PLC0415 - compiled np.dot uses SciPy's BLAS, found once it is loaded
-
-    return threadpoolctl.threadpool_limits(1, user_api="blas")
-
-
 def _in_dtype(dataset: Dataset, dtype: np.dtype) -> Dataset:
-    """Convert a data set once, for all seeds together."""
+    """Convert a data set once, for all seeds together; the arrays are writable, as kernels were compiled for."""
     return replace(
         dataset,
-        inputs=np.ascontiguousarray(dataset.inputs, dtype),
-        targets=np.ascontiguousarray(dataset.targets, dtype),
+        inputs=np.array(dataset.inputs, dtype, order="C"),
+        targets=np.array(dataset.targets, dtype, order="C"),
     )

@@ -64,9 +64,7 @@ def test_test_arrays_are_the_official_split(tmp_path: Path) -> None:
         (X[:, 0] / 3, "regression", ()),
     ],
 )
-def test_the_task_follows_from_the_targets(
-    tmp_path: Path, y: Any, task: str, class_names: tuple[str, ...]
-) -> None:
+def test_the_task_follows_from_the_targets(tmp_path: Path, y: Any, task: str, class_names: tuple[str, ...]) -> None:
     dataset = load(tmp_path, X=X, y=y)
     assert dataset.task == task
     assert dataset.class_names == class_names

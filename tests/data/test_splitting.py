@@ -19,9 +19,7 @@ PARTS = st.one_of(st.floats(0.05, 0.4), st.integers(1, 30))
 def classes(counts: list[int], official: list[int] | None = None) -> Dataset:
     """Return a data set with so many examples of each class in mixed order, official test rows last."""
     rng = np.random.default_rng(0)
-    blocks = [
-        rng.permutation(np.repeat(np.arange(len(counts)), block)) for block in (counts, official or [0])
-    ]
+    blocks = [rng.permutation(np.repeat(np.arange(len(counts)), block)) for block in (counts, official or [0])]
     labels = np.concatenate(blocks) if official else blocks[0]
     return Dataset(
         name="made",
@@ -116,6 +114,12 @@ def test_a_subset_drops_training_examples_only_and_keeps_the_proportions() -> No
     assert np.array_equal(whole.validation, some.validation)
     assert np.isin(some.train, whole.train).all()
     assert np.array_equal(counts_of(dataset, some.train), [40, 20, 10])
+
+
+def test_the_largest_remainders_get_what_is_left_over() -> None:
+    # Proportional would be 2.5, 1.67 and 0.83 examples.
+    dataset = classes([30, 20, 10])
+    assert np.array_equal(counts_of(dataset, draw(dataset, test=5).test), [2, 2, 1])
 
 
 def test_a_subset_may_be_nearly_or_exactly_everything() -> None:

@@ -18,7 +18,7 @@ import requests
 
 from nnlab.tracking import DatasetFacts, RunFacts
 from nnlab.tracking.quiet import prepare_process, silence
-from nnlab.tracking.store import open_store
+from nnlab.tracking.store import import_mlflow, open_store
 
 _START_SECONDS = 90
 
@@ -27,9 +27,11 @@ _START_SECONDS = 90
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a new, empty database."""
     path = tmp_path_factory.mktemp("template") / "mlflow.db"
+    uri = f"sqlite:///{path}"
     prepare_process()
+    import_mlflow(uri)
     with silence():
-        open_store(f"sqlite:///{path}")
+        open_store(uri)
     return path
 
 

@@ -28,7 +28,7 @@ def test_the_buffer_loses_nothing_between_threads() -> None:
     buffer, drained = PointBuffer(), []
 
     def add(seed: int) -> None:
-        for epoch in range(500):
+        for epoch in range(5000):
             buffer.add(epoch_points(seed, epoch, 0, {"loss": 1.0}))
 
     threads = [threading.Thread(target=add, args=(seed,)) for seed in range(4)]
@@ -36,7 +36,7 @@ def test_the_buffer_loses_nothing_between_threads() -> None:
         thread.start()
     while any(thread.is_alive() for thread in threads):
         drained += buffer.drain()
-    assert len(set(drained + buffer.drain())) == 2000
+    assert len(set(drained + buffer.drain())) == 20_000
 
 
 def test_points_of_an_epoch_name_their_seed() -> None:

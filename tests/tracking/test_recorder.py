@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 from mlflow import MlflowClient
 from mlflow.entities import Run
+from mlflow.exceptions import MlflowException
 
 from nnlab.errors import ConfigurationError, TrackingError
 from nnlab.tracking import Recorder, RunFacts
@@ -74,6 +75,20 @@ def test_the_data_set_is_an_input_of_the_run(uri: str, facts: RunFacts) -> None:
     profile = json.loads(entry.dataset.profile)
     assert (profile["features_shape"], profile["digest"]) == ([1797, 64], facts.dataset.digest)
     assert [(tag.key, tag.value) for tag in entry.tags] == [("mlflow.data.context", "training")]
+
+
+def test_another_process_may_add_the_data_set_first(uri: str, facts: RunFacts, monkeypatch: pytest.MonkeyPatch) -> None:
+    log_inputs, failures = MlflowClient.log_inputs, [MlflowException("UNIQUE constraint failed: datasets")]
+
+    def raced(*arguments: Any) -> None:
+        if failures:
+            raise failures.pop()
+        log_inputs(*arguments)
+
+    monkeypatch.setattr(MlflowClient, "log_inputs", raced)
+    with Recorder(uri, "digits", facts):
+        pass
+    assert len(only_run(uri).inputs.dataset_inputs) == 1
 
 
 def test_curves_have_true_epochs_and_times(uri: str, facts: RunFacts) -> None:
@@ -167,9 +182,7 @@ def test_curves_are_seen_while_the_run_goes_on(uri: str, facts: RunFacts) -> Non
         assert client.get_run(identity).info.status == "RUNNING"
 
 
-def test_entering_does_not_wait_for_the_store(
-    uri: str, facts: RunFacts, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_entering_does_not_wait_for_the_store(uri: str, facts: RunFacts, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = threading.Event()
     monkeypatch.setattr("nnlab.tracking.run_writer.open_store", lambda uri: opened.wait() and MlflowClient(uri))
     with Recorder(uri, "digits", facts) as recorder:
@@ -225,7 +238,8 @@ def test_a_failure_in_the_background_surfaces_once(
     uri: str, facts: RunFacts, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     monkeypatch.setattr(MlflowClient, "log_text", broken)
-    with pytest.raises(TrackingError, match="disk full$") as caught, Recorder(uri, "d", facts) as recorder:
+    calls_after = 0
+    with pytest.raises(TrackingError, match=r"disk full$") as caught, Recorder(uri, "d", facts) as recorder:
         if when == "next call":
             wait_for(lambda: recorder._failure)
             thread = threading.Thread(target=train, args=(recorder, 0))  # does not raise on another thread
@@ -234,7 +248,9 @@ def test_a_failure_in_the_background_surfaces_once(
             with pytest.raises(TrackingError) as first:
                 recorder.log_epoch(0, 1, {"train_loss": 0.5})
             recorder.log_epoch(0, 2, {"train_loss": 0.5})
+            calls_after += 1
             raise first.value
+    assert calls_after == (when == "next call")
     assert "\n" not in str(caught.value)
     run = only_run(uri)
     assert (run.info.status, run.data.tags["nnlab.reason"]) == ("FAILED", str(caught.value))
@@ -245,9 +261,7 @@ def broken(*_: object, **__: object) -> None:
     raise OSError(message)
 
 
-def test_the_trainings_own_exception_wins(
-    uri: str, facts: RunFacts, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_trainings_own_exception_wins(uri: str, facts: RunFacts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MlflowClient, "log_text", broken)
     with pytest.raises(ZeroDivisionError) as caught, Recorder(uri, "digits", facts) as recorder:
         wait_for(lambda: recorder._failure)
@@ -272,7 +286,11 @@ def test_a_process_that_never_leaves_the_block_still_ends_the_run(uri: str) -> N
         "recorder.run_id\n"
     )
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code, uri], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-W", "error", "-c", code, uri],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
     assert (done.stdout, done.stderr) == ("", "")
     assert only_run(uri).info.status == "KILLED"

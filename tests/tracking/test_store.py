@@ -65,9 +65,7 @@ def test_a_store_that_was_made_without_one_gets_it(uri: str, tmp_path: Path) -> 
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
-def test_an_interrupted_creation_leaves_no_half_of_a_store(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interrupted_creation_leaves_no_half_of_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def killed(*_: object) -> None:
         raise SystemExit
 
@@ -137,9 +135,7 @@ def test_threads_that_create_one_experiment_get_the_same(uri: str) -> None:
     assert len(set(identities)) == 1
 
 
-def test_another_process_may_create_the_experiment_first(
-    uri: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_process_may_create_the_experiment_first(uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
     client = open_store(uri)
     first = ensure_experiment(client, uri, "raced")
     answers = [None, client.get_experiment_by_name("raced")]

@@ -30,9 +30,7 @@ def test_the_users_uri_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     assert store_uri() == "http://127.0.0.1:5000"
 
 
-def test_the_default_is_the_database_that_mlflow_ui_opens(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_default_is_the_database_that_mlflow_ui_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     monkeypatch.chdir(tmp_path)
     assert store_uri() == f"sqlite:///{tmp_path}/mlflow.db"
@@ -50,15 +48,15 @@ def test_an_existing_store_passes_and_nothing_is_left_behind(uri: str, tmp_path:
     assert (tmp_path / "mlflow.db").read_bytes() == before
 
 
-def test_a_store_that_is_being_written_passes(uri: str, tmp_path: Path) -> None:
+def test_a_store_that_is_being_written_passes(uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nnlab.tracking.store_checks._TIMEOUT_SECONDS", 0.1)
     with closing(sqlite3.connect(tmp_path / "mlflow.db", isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode=DELETE")  # in this mode a writer shuts out readers
         other.execute("BEGIN EXCLUSIVE")
         check_store(uri)
 
 
-def test_a_relative_path_counts_from_the_current_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_relative_path_counts_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     check_store("sqlite:///here.db")
     assert str(tmp_path / "missing") in refused("sqlite:///missing/here.db")
@@ -91,7 +89,7 @@ def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
     assert "cannot be written" in refused(f"sqlite:///{tmp_path}/mlflow.db")
 
 
-def test_a_read_only_folder_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_read_only_folder_is_refused() -> None:
     """Root may write anywhere but in /proc, where nobody may, whatever the bits say."""
     if sys.platform != "linux":
         pytest.skip("needs /proc, a folder in which nobody can create files")

@@ -68,8 +68,7 @@ def _download(file: Published, mirrors: Sequence[str], folders: Sequence[Path]) 
             failures.append(f"{mirror} ({_reason(error)})")
     places = " or ".join(str(folder) for folder in folders)
     raise DataError(
-        f"cannot download {file.folder}/{file.name}: tried {', '.join(failures)}; "
-        f"put the file by hand into {places}"
+        f"cannot download {file.folder}/{file.name}: tried {', '.join(failures)}; put the file by hand into {places}"
     )
 
 

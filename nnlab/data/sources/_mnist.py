@@ -24,14 +24,10 @@ COMMON = common_parameters(CLASSIFICATION, scaling="maximum", validation=5000, t
 
 def parameters(mirrors: Sequence[str]) -> dict[str, Parameter]:
     """Return the settings: from where to download, the mirrors in the order in which they are tried."""
-    return {
-        "mirrors": Parameter(list(mirrors), list_of(text("an address, such as https://example.org/mnist/")))
-    }
+    return {"mirrors": Parameter(list(mirrors), list_of(text("an address, such as https://example.org/mnist/")))}
 
 
-def read(
-    folder: str, sha256: Mapping[str, str], mirrors: Sequence[str], class_names: tuple[str, ...]
-) -> Dataset:
+def read(folder: str, sha256: Mapping[str, str], mirrors: Sequence[str], class_names: tuple[str, ...]) -> Dataset:
     """Return 70,000 images as inputs (70000, 784) of uint8; the last 10,000 are the official test split.
 
     Raises:

@@ -93,6 +93,5 @@ def _refuse(column: Any, bad: npt.NDArray[np.bool_], path: Path, needed: str) ->
     value = column.iloc[row]
     shown = "a missing value (empty, NaN or NA)" if column.isna().iloc[row] else f"'{value}'"
     raise DataError(
-        f"{path}: column '{column.name}', row {row + 1} below the header: {shown} is not allowed: "
-        f"it must be {needed}"
+        f"{path}: column '{column.name}', row {row + 1} below the header: {shown} is not allowed: it must be {needed}"
     )

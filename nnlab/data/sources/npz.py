@@ -95,9 +95,7 @@ def _check_pairs(arrays: dict[str, Array], file: Path) -> None:
             raise DataError(f"{file}: no array {name}: {' and '.join(needed)} are needed")
     for x, y in zip(needed[::2], needed[1::2], strict=True):
         if len(arrays[x]) != len(arrays[y]):
-            raise DataError(
-                f"{file}: {x} has {len(arrays[x])} examples and {y} {len(arrays[y])}: they must match"
-            )
+            raise DataError(f"{file}: {x} has {len(arrays[x])} examples and {y} {len(arrays[y])}: they must match")
 
 
 def _joined(arrays: dict[str, Array], name: str, file: Path) -> Array:

@@ -6,7 +6,7 @@ A piece offers
   passed to the kernels as `parameter`.
 - ``forward(z, bias, a, parameter)``: add the bias to z (batch, units * pieces) and write the activations to
   a (batch, units).
-- ``backward(z, a, delta, pre_delta, bias_gradient, parameter)``: from delta = d loss / d a write pre_delta = d loss / d z
-  and its column sums, the gradient of the bias.
+- ``backward(z, a, delta, pre_delta, bias_gradient, parameter)``: from delta = d loss / d a write pre_delta =
+  d loss / d z and its column sums, the gradient of the bias.
 - ``NEEDS_PRE_ACTIVATIONS``: whether backward reads z. If not, z and a are the same memory.
 """

@@ -42,6 +42,6 @@ def _largest(z, start, pieces):
     """Return the index of the largest of some neighbours; NaN counts as largest, so that divergence is seen."""
     largest = start
     for k in range(start + 1, start + pieces):
-        if z[k] > z[largest] or z[k] != z[k]:  # noqa: PLR0124
+        if z[k] > z[largest] or z[k] != z[k]:
             largest = k
     return largest

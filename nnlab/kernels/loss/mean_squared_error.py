@@ -1,6 +1,6 @@
 """Mean squared error: loss = mean over the outputs of (y_k - t_k)^2, as PyTorch's MSELoss.
 
-The gradient with respect to y_k is 2 (y_k - t_k) / outputs. Source: Legendre 1805; the loss of the articles' first neuron.
+The gradient with respect to y_k is 2 (y_k - t_k) / outputs. Source: Legendre 1805.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Cross-entropy of softmax outputs: loss = -sum_k t_k log p_k with p = softmax(y), in nats.
 
 y are the network's outputs (logits) and t the target distribution, one-hot for classes. The gradient with respect to y
-is p sum_k t_k - t. Computed from y - max(y), so that nothing overflows. Source: Bridle 1990; Goodfellow et al. 2016, 6.2.2.
+is p sum_k t_k - t. Computed from y - max(y), so that nothing overflows.
+Source: Bridle 1990; Goodfellow et al. 2016, section 6.2.2.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def _largest(values):
     """Return the largest value, or NaN if there is one."""
     largest = values[0]
     for k in range(1, values.size):
-        if values[k] > largest or values[k] != values[k]:  # noqa: PLR0124
+        if values[k] > largest or values[k] != values[k]:
             largest = values[k]
     return largest
 

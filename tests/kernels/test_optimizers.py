@@ -1,0 +1,80 @@
+"""Each optimizer against its reference and, in float64, against PyTorch's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import naive
+import numpy as np
+import pytest
+from kernel_cases import DTYPES, OPTIMIZERS, TOLERANCE
+
+from nnlab import registry
+
+PACKAGE = "nnlab.kernels.optimizer"
+STEPS = 5
+
+
+def test_all_optimizers_are_tested() -> None:
+    assert set(OPTIMIZERS) == set(registry.pieces(PACKAGE)) == set(naive.OPTIMIZERS)
+
+
+def gradients_of(size: int, dtype: str) -> np.ndarray:
+    return np.random.default_rng(4).normal(0, 1, (STEPS, size)).astype(dtype)
+
+
+def trajectory(name: str, start: np.ndarray, gradients: np.ndarray, rates: np.ndarray) -> np.ndarray:
+    """Return the parameters after each step, (steps, parameters)."""
+    rule = registry.piece(PACKAGE, name)
+    parameters, state = start.copy(), np.zeros((rule.SLOTS, start.size), start.dtype)
+    visited = []
+    for step, (gradient, rate) in enumerate(zip(gradients, rates, strict=True), start=1):
+        rule.update(parameters, gradient, state, rate, step, np.array(OPTIMIZERS[name]))
+        visited.append(parameters.copy())
+    return np.array(visited)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("size", [1, 3, 17])
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_steps_with_a_rate_that_changes(name: str, size: int, dtype: str) -> None:
+    start, gradients = np.linspace(-1, 1, size).astype(dtype), gradients_of(size, dtype)
+    rates = np.array([0.1, 0.05, 0.2, 0.01, 0.1])
+    comp = trajectory(name, start, gradients, rates)
+    slots = registry.piece(PACKAGE, name).SLOTS
+    for i in range(size):
+        w, state = float(start[i]), [0.0] * slots
+        for step in range(STEPS):
+            g, rate = float(gradients[step, i]), float(rates[step])
+            w, state = naive.OPTIMIZERS[name](w, g, state, rate, step + 1, OPTIMIZERS[name])
+            np.testing.assert_allclose(comp[step, i], w, **TOLERANCE[dtype])
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_pytorch_takes_the_same_steps(name: str) -> None:
+    torch = pytest.importorskip("torch")
+    start, gradients = np.linspace(-1, 1, 17), gradients_of(17, "float64")
+    parameter = torch.tensor(start, requires_grad=True)
+    optimizer = pytorch_optimizer(torch, name, [parameter])
+    ref = []
+    for gradient in gradients:
+        parameter.grad = torch.tensor(gradient)
+        optimizer.step()
+        ref.append(parameter.detach().numpy().copy())
+    comp = trajectory(name, start, gradients, np.full(STEPS, OPTIMIZERS[name][0]))
+    assert np.linalg.norm(comp - ref) / np.linalg.norm(ref) < 1e-10
+
+
+def pytorch_optimizer(torch: Any, name: str, parameters: list[Any]) -> Any:
+    rate, *others = OPTIMIZERS[name]
+    if name == "adam":
+        return torch.optim.Adam(parameters, rate, (others[0], others[1]), others[2])
+    return torch.optim.SGD(parameters, rate, *others)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_dead_gradients_change_nothing_and_nan_is_kept(name: str, dtype: str) -> None:
+    start = np.linspace(-1, 1, 9).astype(dtype)
+    assert np.array_equal(trajectory(name, start, np.zeros((1, 9), dtype), np.ones(1))[0], start)
+    assert np.all(np.isnan(trajectory(name, start, np.full((1, 9), np.nan, dtype), np.ones(1))))
