@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nnlab import data
 from nnlab.composition import compose
 from nnlab.console import new_console
-from nnlab.job import Job, check_job, run_job
+from nnlab.job import Job, run_job
 from nnlab.network import Network
-from nnlab.training.replicate import ReplicateTraining
+from nnlab.training.replicate import ReplicateTraining, Table
 from nnlab.training.result import Result
 
 
@@ -29,5 +30,7 @@ def train(overrides: Sequence[str] = ()) -> Result:
 
 def untrained_network(overrides: Sequence[str] = (), seed: int = 0) -> Network:
     """Return the network of a configuration with its initial weights, sized and scaled for its data set."""
-    config, dataset = check_job(compose([*overrides, "tracking=none"]))
-    return ReplicateTraining(config, dataset, seed).network
+    config = compose(overrides)
+    dataset = data.load(config.dataset)
+    config = config.for_dataset(dataset)
+    return ReplicateTraining(config, dataset, Table.of(dataset, config.dtype), seed).network

@@ -42,6 +42,7 @@ def main() -> None:
 
 
 def _terminate(number: int, _frame: Any) -> NoReturn:
+    show_error("terminated; what had finished is kept")
     sys.exit(128 + number)
 
 
@@ -58,7 +59,7 @@ def _one_line_errors() -> Iterator[None]:
         show_error(error)
         sys.exit(_USAGE_ERROR)
     except KeyboardInterrupt:
-        show_error(KeyboardInterrupt("interrupted; what had finished is kept"))
+        show_error("interrupted; what had finished is kept")
         sys.exit(_INTERRUPTED)
 
 

@@ -32,12 +32,16 @@ def run_facts(config: Config, dataset: Dataset, overrides: Sequence[str], tags: 
 
 
 def _parameters(config: Config, overrides: Sequence[str]) -> dict[str, Any]:
-    """Return one parameter per key of the configuration, and the settings of pieces that were given."""
+    """Return one parameter per key that is in use, and the settings of pieces that were given."""
     values = {key: value for key, value in config.as_dict().items() if key not in _NOT_PARAMETERS}
     given = dict(override.lstrip("+").partition("=")[::2] for override in overrides)
-    parameters = {key: value["name"] if _is_piece(value) else value for key, value in values.items()}
+    parameters = {key: _shown(value) for key, value in values.items() if value != {}}
     return parameters | {key: value for key, value in given.items() if "." in key}
 
 
-def _is_piece(value: Any) -> bool:
-    return isinstance(value, Mapping) and "name" in value
+def _shown(value: Any) -> Any:
+    """Show a piece by its name, and another group by what is set in it, or "off"."""
+    if not isinstance(value, Mapping):
+        return value
+    settings = [f"{key}={setting}" for key, setting in value.items() if setting is not None]
+    return value.get("name") or (" ".join(settings) if None not in value.values() else "off")

@@ -73,9 +73,7 @@ def forward(layers: Sequence[Layer], inputs: Matrix, masks: Sequence[Matrix]) ->
     for layer, mask in zip(layers, masks, strict=True):
         sources = [[x * m for x, m in zip(*rows, strict=True)] for rows in zip(inputs, mask, strict=True)]
         z = [affine(layer, row) for row in sources]
-        inputs = [
-            [activation(layer.activation, unit, layer.parameter) for unit in units(layer, row)] for row in z
-        ]
+        inputs = [[activation(layer.activation, unit, layer.parameter) for unit in units(layer, row)] for row in z]
         traces.append(Trace(mask, sources, z, inputs))
     return traces
 
@@ -124,6 +122,8 @@ def product(a: Matrix, b: Matrix) -> Matrix:
 
 
 def weight_gradient(sources: Matrix, dz: Matrix) -> Vector:
+    """Return sources.T @ dz, row by row."""
+    return [w for row in product([list(column) for column in zip(*sources, strict=True)], dz) for w in row]
 
 
 def softmax(outputs: Vector) -> Vector:
@@ -171,9 +171,7 @@ def sgd(w: float, g: float, state: Vector, rate: float, step: int, settings: Vec
     return w - rate * g, []
 
 
-def momentum(
-    w: float, g: float, state: Vector, rate: float, step: int, settings: Vector
-) -> tuple[float, Vector]:
+def momentum(w: float, g: float, state: Vector, rate: float, step: int, settings: Vector) -> tuple[float, Vector]:
     """Return one parameter and its state after a step of v <- m v + g, w <- w - rate v."""
     v = settings[1] * state[0] + g
     return w - rate * v, [v]
@@ -207,9 +205,7 @@ def bernoulli(size: int, keep: float, scale: float, key: Sequence[int], address:
     return [scale if word < int(keep * WORD) else 0.0 for word in words]
 
 
-def training_masks(
-    layers: Sequence[Layer], batch: int, key: Sequence[int], epoch: int, step: int
-) -> list[Matrix]:
+def training_masks(layers: Sequence[Layer], batch: int, key: Sequence[int], epoch: int, step: int) -> list[Matrix]:
     """Return each layer's factors (batch, inputs) for one step of training."""
     masks = []
     for number, layer in enumerate(layers):
@@ -257,9 +253,7 @@ class Training:
     key: tuple[int, int]
     state: Matrix = field(default_factory=list)
 
-    def epoch(
-        self, examples: Any, order: Sequence[int], rates: Vector, epoch: int
-    ) -> tuple[float, float, int]:
+    def epoch(self, examples: Any, order: Sequence[int], rates: Vector, epoch: int) -> tuple[float, float, int]:
         """Train one epoch, counted from 0; return the summed loss, the summed score, the examples seen."""
         self.state = self.state or [[0.0] * self.slots for _ in flat_parameters(self.layers)]
         losses, scores = 0.0, 0.0
@@ -271,9 +265,7 @@ class Training:
             losses, scores = losses + loss, scores + score
         return losses, scores, len(order)
 
-    def measure(
-        self, examples: Any, chosen: Sequence[int], masks: Sequence[Matrix]
-    ) -> tuple[float, float, Vector]:
+    def measure(self, examples: Any, chosen: Sequence[int], masks: Sequence[Matrix]) -> tuple[float, float, Vector]:
         """Return the summed loss and score of some examples, and the gradient of their mean loss."""
         inputs = scaled(examples.inputs, chosen, examples.input_shift, examples.input_scale)
         targets = scaled(examples.targets, chosen, examples.target_shift, examples.target_scale)

@@ -16,6 +16,6 @@ def new_console(*, stderr: bool = False) -> Console:
     return console
 
 
-def show_error(error: BaseException) -> None:
+def show_error(error: BaseException | str) -> None:
     """Print an error in one line of its own, on standard error."""
     print(f"error: {error}", file=sys.stderr)  # noqa: T201

@@ -19,7 +19,10 @@ def interval_text(name: str, interval: Interval) -> str:
     mean = metric_text(name, interval.mean)
     if not math.isfinite(interval.low):
         return mean
-    low, high = (metric_text(name, bound).removesuffix(" %") for bound in (interval.low, interval.high))
+    bounds = (interval.low, interval.high)
+    if name == "accuracy":  # Student's t does not know that no accuracy lies beyond 0 and 1
+        bounds = (max(interval.low, 0.0), min(interval.high, 1.0))
+    low, high = (metric_text(name, bound).removesuffix(" %") for bound in bounds)
     return f"{mean} [{low}, {high}]"
 
 

@@ -22,7 +22,7 @@ _PARTS = ("train", "validation", "test")
 def result_table(result: Result) -> Table:
     """Return loss and score on each part of the split: mean over seeds with a 95% interval."""
     table = Table(box=box.SIMPLE, title=_title(result), title_justify="left", title_style="bold")
-    table.add_column("mean [95% interval]")
+    table.add_column()
     for part in _PARTS:
         table.add_column(part, justify="right", no_wrap=True)
     for metric in metrics_of(result.summary):
@@ -72,4 +72,4 @@ def _title(result: Result) -> str:
     diverged = int(result.summary["diverged"].sum())
     seeds = len(result.replicates)
     ending = f", {diverged} of them diverged" if diverged else ""
-    return f"{result.dataset.name} · {seeds} seed{'s' if seeds > 1 else ''}{ending}"
+    return f"{result.dataset.name} · {seeds} seed{'s' if seeds > 1 else ''}{ending} · mean [95% interval]"

@@ -65,7 +65,8 @@ def _exp32(x):
     n = shifted - _ROUND
     r = x - n * _LN2_HIGH - n * _LN2_LOW
     p = ((((_E0 * r + _E1) * r + _E2) * r + _E3) * r + _E4) * r + _E5
-    return _times_power_of_two(p * r * r + r + _ONE, shifted)
+    scaled = _times_power_of_two(p * r * r + r + _ONE, shifted)
+    return scaled if x == x else x  # noqa: PLR0124 - the bits of a NaN would shift into the exponent
 
 
 @_exact_order

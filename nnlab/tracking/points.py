@@ -60,7 +60,9 @@ def epoch_points(seed: int, epoch: int, time_now: int, metrics: Mapping[str, flo
 
 
 def mean_curve_points(history: pd.DataFrame, times: Mapping[int, int]) -> list[Point]:
-    """Return the points of the curves' means over those seeds that have a finite value at an epoch.
+    """Return the points of the curves' means, such as "mean/train_loss", over seeds with a finite value at an epoch.
+
+    With that prefix the UI shows their charts above those of the single seeds.
 
     Args:
         history: a row per seed and epoch, with the columns seed, epoch and metrics.
@@ -69,7 +71,7 @@ def mean_curve_points(history: pd.DataFrame, times: Mapping[int, int]) -> list[P
     means = _finite(history.drop(columns="seed")).groupby("epoch").mean()
     time_now = now()
     return [
-        Point(str(name), float(value), int(epoch), times.get(int(epoch), time_now))
+        Point(f"mean/{name}", float(value), int(epoch), times.get(int(epoch), time_now))
         for name, column in means.items()
         for epoch, value in column.items()
     ]

@@ -100,7 +100,7 @@ class Recorder:
         self._points.add(points.epoch_points(seed, epoch, time_now, metrics))
 
     def log_mean_curves(self, history: pd.DataFrame) -> None:
-        """Add the curves' means over seeds ("train_loss"), from a frame with a row per seed and epoch."""
+        """Add the curves' means over seeds ("mean/train_loss"), from a frame with a row per seed and epoch."""
         self._surface()
         self._points.add(points.mean_curve_points(history, self._epoch_times))
 

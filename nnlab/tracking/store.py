@@ -55,7 +55,7 @@ def _create_experiment(client: MlflowClient, uri: str, name: str) -> str:
     from mlflow.exceptions import MlflowException  # noqa: PLC0415
 
     try:
-        return client.create_experiment(name, _artifact_location(uri, name))
+        return str(client.create_experiment(name, _artifact_location(uri, name)))
     except MlflowException as error:
         if error.error_code != "RESOURCE_ALREADY_EXISTS":
             raise

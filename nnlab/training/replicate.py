@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -38,12 +38,25 @@ class Replicate:
     seconds: float
 
 
+class Table(NamedTuple):
+    """All examples in the dtype of the kernels: one copy, which all seeds share."""
+
+    inputs: np.ndarray  # (examples, features)
+    targets: np.ndarray  # (examples, outputs)
+
+    @classmethod
+    def of(cls, dataset: Dataset, dtype: str) -> Table:
+        """Copy a data set, whose arrays are read-only: kernels are compiled for arrays that are not."""
+        return cls(*(np.array(values, dtype, order="C") for values in (dataset.inputs, dataset.targets)))
+
+
 @dataclass
 class ReplicateTraining:
     """The training of one seed; `control` is shared with the kernels and with whoever may stop them."""
 
     config: Config
     dataset: Dataset
+    table: Table
     seed: int
     control: np.ndarray = field(default_factory=lambda: np.zeros(2, np.int64))
     is_finished: bool = False
@@ -94,7 +107,7 @@ class ReplicateTraining:
     @cached_property
     def examples(self) -> Examples:
         """All examples, shared with the other seeds, with this seed's scaling."""
-        return self.network.examples(self.dataset.inputs, self.dataset.targets)
+        return self.network.examples(*self.table)
 
     @cached_property
     def _workspace(self) -> Any:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import replace
-
-import numpy as np
 
 from nnlab.data import Dataset
 from nnlab.kernels import entry_points
 from nnlab.schema import Config
-from nnlab.training.replicate import EpochObserver, Replicate, ReplicateTraining
+from nnlab.training.replicate import EpochObserver, Replicate, ReplicateTraining, Table
 
 
 class ReplicatesTraining:
@@ -20,8 +17,8 @@ class ReplicatesTraining:
 
     def __init__(self, config: Config, dataset: Dataset) -> None:
         self.config = config
-        shared = _in_dtype(dataset, np.dtype(config.dtype))
-        self.trainings = [ReplicateTraining(config, shared, seed) for seed in config.seeds]
+        table = Table.of(dataset, config.dtype)
+        self.trainings = [ReplicateTraining(config, dataset, table, seed) for seed in config.seeds]
 
     @property
     def progress(self) -> float:
@@ -53,12 +50,3 @@ class ReplicatesTraining:
 def available_cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _in_dtype(dataset: Dataset, dtype: np.dtype) -> Dataset:
-    """Convert a data set once, for all seeds together; the arrays are writable, as kernels were compiled for."""
-    return replace(
-        dataset,
-        inputs=np.array(dataset.inputs, dtype, order="C"),
-        targets=np.array(dataset.targets, dtype, order="C"),
-    )

@@ -138,19 +138,19 @@ def test_a_missing_target_gets_the_nearest_name(tmp_path: Path) -> None:
     message = "dataset.target: 'speces': did you mean species\\? known: petal, sepal, species"
     with pytest.raises(ConfigurationError, match=message):
         load(tmp_path, FLOWERS, target="speces")
-    with pytest.raises(ConfigurationError, match="dataset.target: 'colour'"):
+    with pytest.raises(ConfigurationError, match=r"dataset.target: 'colour'"):
         load(tmp_path, FLOWERS, target=["petal", "colour"])
 
 
 def test_a_task_that_the_target_cannot_have(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="dataset.task=classification .* there are 2 targets"):
+    with pytest.raises(ConfigurationError, match=r"dataset.task=classification .* there are 2 targets"):
         load(tmp_path, FLOWERS, target=["petal", "sepal"], task="classification")
     with pytest.raises(DataError, match="column 'species', row 1 below the header: 'red' is not allowed"):
         load(tmp_path, FLOWERS, task="regression")
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="dataset.path=.*none.csv: no such file"):
+    with pytest.raises(DataError, match=r"dataset.path=.*none.csv: no such file"):
         data.load({"name": "csv", "path": str(tmp_path / "none.csv"), "target": "y"})
     with pytest.raises(DataError, match="no such file"):
         data.load({"name": "csv", "path": str(tmp_path), "target": "y"})
@@ -159,5 +159,5 @@ def test_a_missing_file(tmp_path: Path) -> None:
 def test_a_truncated_compressed_table(tmp_path: Path) -> None:
     path = tmp_path / "flowers.csv.gz"
     path.write_bytes(gzip.compress(FLOWERS.encode())[:-12])
-    with pytest.raises(DataError, match="flowers.csv.gz: not a table"):
+    with pytest.raises(DataError, match=r"flowers.csv.gz: not a table"):
         data.load({"name": "csv", "path": str(path), "target": "species"})

@@ -121,7 +121,7 @@ def test_a_failed_download_leaves_nothing_and_says_what_to_do(
 def test_a_cache_that_cannot_be_made(mirror: Mirror, cache: Path) -> None:
     cache.parent.mkdir()
     cache.write_text("a file where the folder should be")
-    with pytest.raises(DataError, match="cannot download mnist/images.gz"):
+    with pytest.raises(DataError, match=r"cannot download mnist/images.gz"):
         find(FILE, mirror.urls("good"))
 
 

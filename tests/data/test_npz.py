@@ -104,14 +104,14 @@ def test_bad_arrays(tmp_path: Path, arrays: dict[str, Any], message: str) -> Non
 
 
 def test_classes_cannot_be_several_targets(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="dataset.task=classification .* there are 2 targets"):
+    with pytest.raises(ConfigurationError, match=r"dataset.task=classification .* there are 2 targets"):
         load(tmp_path, X=X, y=X[:, :2], task="classification")
 
 
 def test_what_is_no_npz_file(tmp_path: Path) -> None:
     path = tmp_path / "arrays.npz"
     settings = {"name": "npz", "path": str(path)}
-    with pytest.raises(DataError, match="dataset.path=.*arrays.npz: no such file"):
+    with pytest.raises(DataError, match=r"dataset.path=.*arrays.npz: no such file"):
         data.load(settings)
     np.savez_compressed(path, X=X, y=Y)
     whole = path.read_bytes()
@@ -121,5 +121,5 @@ def test_what_is_no_npz_file(tmp_path: Path) -> None:
             data.load(settings)
     with path.open("wb") as file:
         np.save(file, X)
-    with pytest.raises(DataError, match="one array: save X and y with numpy.savez"):
+    with pytest.raises(DataError, match=r"one array: save X and y with numpy.savez"):
         data.load(settings)

@@ -71,7 +71,7 @@ def test_generated_data_follow_their_parameters(name: str) -> None:
 
 
 def test_digits_are_those_of_scikit_learn() -> None:
-    from sklearn.datasets import load_digits  # noqa: PLC0415
+    from sklearn.datasets import load_digits
 
     bunch, dataset = load_digits(), data.load({"name": "digits"})
     assert np.array_equal(dataset.inputs, bunch.data)

@@ -1,8 +1,9 @@
-"""Let the tests of the kernels import the references in tests/naive.py."""
+"""Let the tests of the kernels import the references in tests/naive.py, and what they share."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]

@@ -115,6 +115,14 @@ def optimizer_of(network: Network, name: str, rates: np.ndarray) -> Optimizer:
     return Optimizer(registry.code(package, name), np.array(OPTIMIZERS[name]), state, rates)
 
 
+def pytorch_optimizer(torch: Any, name: str, parameters: list[Any]) -> Any:
+    """Return PyTorch's optimizer of the same name and settings; `torch` is the module."""
+    rate, *others = OPTIMIZERS[name]
+    if name == "adam":
+        return torch.optim.Adam(parameters, rate, (others[0], others[1]), others[2])
+    return torch.optim.SGD(parameters, rate, *others)
+
+
 def draw_of(epoch: int = 0, step: int = 0) -> Draw:
     """Return the address of the masks of one step of training."""
     return Draw(True, KEY, epoch, step)

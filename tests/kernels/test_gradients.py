@@ -16,9 +16,9 @@ from kernel_cases import (
     mixed,
     network_of,
     optimizer_of,
+    pytorch_optimizer,
     stack,
 )
-from test_optimizers import pytorch_optimizer
 
 from nnlab.kernels import entry_points
 from nnlab.network import NO_MASKS, Network

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import naive
 import numpy as np
 import pytest
-from kernel_cases import DTYPES, OPTIMIZERS, TOLERANCE
+from kernel_cases import DTYPES, OPTIMIZERS, TOLERANCE, pytorch_optimizer
 
 from nnlab import registry
 
@@ -63,13 +61,6 @@ def test_pytorch_takes_the_same_steps(name: str) -> None:
         ref.append(parameter.detach().numpy().copy())
     comp = trajectory(name, start, gradients, np.full(STEPS, OPTIMIZERS[name][0]))
     assert np.linalg.norm(comp - ref) / np.linalg.norm(ref) < 1e-10
-
-
-def pytorch_optimizer(torch: Any, name: str, parameters: list[Any]) -> Any:
-    rate, *others = OPTIMIZERS[name]
-    if name == "adam":
-        return torch.optim.Adam(parameters, rate, (others[0], others[1]), others[2])
-    return torch.optim.SGD(parameters, rate, *others)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

@@ -101,8 +101,8 @@ def test_curves_have_true_epochs_and_times(uri: str, facts: RunFacts) -> None:
         recorder.log_mean_curves(HISTORY)
     run = only_run(uri)
     assert points(uri, run, "seed_1/train_loss") == [(1, 2.0), (2, 1.5)]
-    assert points(uri, run, "train_loss") == [(1, 1.5), (2, 1.0)]
-    for key in ("train_loss", "seed_0/train_loss"):
+    assert points(uri, run, "mean/train_loss") == [(1, 1.5), (2, 1.0)]
+    for key in ("mean/train_loss", "seed_0/train_loss"):
         for point in MlflowClient(uri).get_metric_history(run.info.run_id, key):
             assert before <= point.timestamp <= after
 
@@ -142,9 +142,9 @@ def test_nan_and_infinity_never_reach_the_store(uri: str, facts: RunFacts) -> No
         recorder.log_metrics({"ratio": math.inf})
     run = only_run(uri)
     assert set(run.data.metrics) == {
-        "seed_0/train_loss", "train_loss", "test_accuracy", "seed_0/test_accuracy", "seconds_logging"
+        "seed_0/train_loss", "mean/train_loss", "test_accuracy", "seed_0/test_accuracy", "seconds_logging"
     }  # fmt: skip
-    assert points(uri, run, "seed_0/train_loss") == points(uri, run, "train_loss") == [(1, 1.0)]
+    assert points(uri, run, "seed_0/train_loss") == points(uri, run, "mean/train_loss") == [(1, 1.0)]
 
 
 def test_training_threads_write_together_in_few_calls(

@@ -1,4 +1,4 @@
-"""linear(z) = z."""
+"""linear(z) = z: no activation at all, as outputs have it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,84 @@
+"""What notebooks call: nnlab.train, nnlab.untrained_network and nnlab.Network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nnlab
+from nnlab import data
+from nnlab.errors import ConfigurationError, DataError
+
+SMALL = ["width=16", "epochs=3", "seeds=2"]
+
+
+@pytest.fixture(scope="module")
+def result():
+    return nnlab.train(SMALL)
+
+
+def test_summary_has_a_row_per_seed(result) -> None:
+    assert list(result.summary["seed"]) == [0, 1]
+    assert {"train_loss", "validation_accuracy", "test_accuracy", "best_epoch", "diverged"} <= set(result.summary)
+
+
+def test_history_has_a_row_per_seed_and_epoch(result) -> None:
+    assert list(zip(result.history["seed"], result.history["epoch"], strict=True)) == [
+        (seed, epoch) for seed in (0, 1) for epoch in (1, 2, 3)
+    ]
+
+
+def test_nothing_is_written_or_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    nnlab.train(SMALL)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_predict_takes_raw_inputs_and_agrees_with_the_scores(result) -> None:
+    replicate = result.replicates[1]
+    dataset = result.dataset
+    probabilities = result.network(seed=1).predict(dataset.inputs[replicate.split.test])
+    assert probabilities.dtype == np.float32
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
+    right = probabilities.argmax(axis=1) == dataset.targets[replicate.split.test].argmax(axis=1)
+    assert right.mean() == pytest.approx(replicate.final["test_accuracy"])
+
+
+def test_predictions_of_a_regression_are_in_the_unit_of_the_targets() -> None:
+    result = nnlab.train(["dataset=line", "depth=0", "epochs=60", "seeds=1", "optimizer=sgd"])
+    np.testing.assert_allclose(result.network(0).predict([[2.0], [-1.0]]).ravel(), [1.0, -5.0], atol=0.25)
+
+
+def test_loss_and_gradients_have_the_shapes_of_the_network() -> None:
+    network = nnlab.untrained_network(["dataset=iris", "width=[5,4]", "activation=maxout", "dtype=float64"])
+    dataset = data.load(data.check({"name": "iris"}))
+    loss, gradients = network.loss_and_gradients(dataset.inputs[:20], dataset.targets[:20].argmax(axis=1))
+    assert [w.shape for w in network.weights] == [(4, 10), (5, 8), (4, 3)]
+    assert [g.shape for g in gradients.weights] == [w.shape for w in network.weights]
+    assert [g.shape for g in gradients.biases] == [b.shape for b in network.biases]
+    step = 1e-6
+    network.weights[1][2, 3] += step
+    higher, _ = network.loss_and_gradients(dataset.inputs[:20], dataset.targets[:20])
+    assert (higher - loss) / step == pytest.approx(gradients.weights[1][2, 3], rel=1e-3, abs=1e-6)
+
+
+def test_weights_are_views_that_change_the_network() -> None:
+    network = nnlab.untrained_network(["dataset=iris", "depth=1"])
+    for weights in network.weights:
+        weights[:] = 0
+    np.testing.assert_allclose(network.predict(np.ones((1, 4))), 1 / 3)
+
+
+def test_misuse_is_refused_in_one_line(result) -> None:
+    with pytest.raises(ConfigurationError, match="no network was trained with seed=5: the seeds are 0, 1"):
+        result.network(seed=5)
+    with pytest.raises(DataError, match=r"inputs have shape \(2, 3\)"):
+        result.network(seed=0).predict(np.ones((2, 3)))
+    with pytest.raises(DataError, match="class numbers go from 0 to 10, allowed: 0 to 9"):
+        result.network(seed=0).loss_and_gradients(np.ones((2, 64)), [0, 10])
+    with pytest.raises(DataError, match=r"targets have shape \(3, 1\)"):
+        result.network(seed=0).loss_and_gradients(np.ones((2, 64)), [0.5, 0.5, 0.5])
+    with pytest.raises(AttributeError, match="no attribute 'trian'"):
+        nnlab.trian  # noqa: B018
