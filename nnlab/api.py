@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from nnlab import data
 from nnlab.composition import compose
 from nnlab.console import new_console
-from nnlab.job import Job, run_job
+from nnlab.jobs.job import Job, run_job
 from nnlab.network import Network
 from nnlab.training.replicate import ReplicateTraining, Table
 from nnlab.training.result import Result

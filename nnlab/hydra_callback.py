@@ -44,7 +44,7 @@ class NnlabCallback(Callback):
     def on_multirun_end(self, config: DictConfig, **_: Any) -> None:
         """Show the comparison of all jobs; fail if one failed."""
         from nnlab.console import new_console  # noqa: PLC0415
-        from nnlab.sweep import report_sweep  # noqa: PLC0415
+        from nnlab.jobs.sweep_report import report_sweep  # noqa: PLC0415
 
         if not report_sweep(Path(config.hydra.sweep.dir), new_console()):
             raise SystemExit(JOBS_FAILED)
@@ -75,8 +75,8 @@ def _values(override: str) -> list[str]:
 
 
 def _check(composed: DictConfig, folder: Path) -> None:
-    from nnlab.job import check_job  # noqa: PLC0415
-    from nnlab.results_folder import check_writable  # noqa: PLC0415
+    from nnlab.jobs.job import check_job  # noqa: PLC0415
+    from nnlab.jobs.results_folder import check_writable  # noqa: PLC0415
 
     check_job(checked(composed))
     check_writable(folder)

@@ -83,7 +83,7 @@ def _task(composed: DictConfig) -> None:
 
 def _train(composed: DictConfig, console: Console) -> Result:
     from nnlab.composition import checked  # noqa: PLC0415
-    from nnlab.job import Job, run_job  # noqa: PLC0415
+    from nnlab.jobs.job import Job, run_job  # noqa: PLC0415
 
     runtime = HydraConfig.get()
     tags = {}
@@ -105,7 +105,7 @@ def _show(result: Result, console: Console) -> None:
 
 
 def _note_failure(error: Exception) -> None:
-    from nnlab.sweep import FAILURE_FILE  # noqa: PLC0415
+    from nnlab.jobs.sweep_folder import FAILURE_FILE  # noqa: PLC0415
 
     reason = str(error) if isinstance(error, NnlabError) else f"{type(error).__name__}: {error}"
     trace = "".join(traceback.format_exception(error))

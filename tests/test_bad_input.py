@@ -11,7 +11,7 @@ import pytest
 
 from nnlab.composition import compose
 from nnlab.errors import ConfigurationError, DataError, NnlabError
-from nnlab.job import check_job
+from nnlab.jobs.job import check_job
 
 KEY_ERRORS = {
     "actvation=relu": "unknown key 'actvation': did you mean activation?",

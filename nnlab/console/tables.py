@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich import box
 from rich.table import Table
@@ -13,10 +13,10 @@ from nnlab.statistics import mean_interval
 if TYPE_CHECKING:
     import pandas as pd
 
-    from nnlab.sweep import FinishedJob
     from nnlab.training.result import Result, Seconds
 
 _PARTS = ("train", "validation", "test")
+_MOST_VARIED_BESIDE_VALIDATION = 3
 
 
 def result_table(result: Result) -> Table:
@@ -31,19 +31,25 @@ def result_table(result: Result) -> Table:
     return table
 
 
-def comparison_table(jobs: list[FinishedJob]) -> Table:
+class ComparedJob(NamedTuple):
+    """A row of a comparison: what varied in this job, and its summary with a row per seed."""
+
+    number: int
+    varied: dict[str, str]
+    summary: pd.DataFrame
+
+
+def comparison_table(jobs: list[ComparedJob]) -> Table:
     """Return what varied in a sweep against the results, a row per job."""
-    varied = list(dict.fromkeys(key for job in jobs for key in job.overrides))
-    metrics = list(dict.fromkeys(metric for job in jobs for metric in metrics_of(job.summary)))
     table = Table(box=box.SIMPLE, title="mean over seeds ± half of its 95% interval", title_justify="left")
-    for key in ["job", *varied]:
-        table.add_column(key, no_wrap=True)
-    columns = [("test", metrics[-1]), ("validation", metrics[-1]), ("train", "loss")] if metrics else []
+    for key in ["job", *jobs[0].varied]:
+        table.add_column(key, overflow="fold")
+    columns = _compared_columns(jobs)
     for part, metric in columns:
         table.add_column(f"{part} {metric}", justify="right", no_wrap=True)
     for job in jobs:
-        cells = [margin_text(m, mean_interval(job.summary[f"{part}_{m}"])) for part, m in columns]
-        table.add_row(str(job.number), *(job.overrides.get(key, "") for key in varied), *cells)
+        cells = [_cell(job.summary, part, metric) for part, metric in columns]
+        table.add_row(str(job.number), *job.varied.values(), *cells)
     return table
 
 
@@ -66,6 +72,19 @@ def seconds_text(seconds: Seconds) -> str:
 def metrics_of(summary: pd.DataFrame) -> list[str]:
     """Return "loss" and the score of a summary: "accuracy" or "r2"."""
     return [column.removeprefix("test_") for column in summary.columns if column.startswith("test_")]
+
+
+def _compared_columns(jobs: list[ComparedJob]) -> list[tuple[str, str]]:
+    """Return the columns of results: test and, where there is room, validation score, and training loss."""
+    scores = list(dict.fromkeys(metrics_of(job.summary)[-1] for job in jobs))
+    has_room = len(scores) == 1 and len(jobs[0].varied) <= _MOST_VARIED_BESIDE_VALIDATION
+    parts = ("test", "validation") if has_room else ("test",)
+    return [(part, score) for score in scores for part in parts] + [("train", "loss")]
+
+
+def _cell(summary: pd.DataFrame, part: str, metric: str) -> str:
+    column = f"{part}_{metric}"
+    return margin_text(metric, mean_interval(summary[column])) if column in summary else ""
 
 
 def _title(result: Result) -> str:

@@ -13,8 +13,8 @@ from nnlab import data, tracking
 from nnlab.console.progress import TrainingProgress
 from nnlab.data import Dataset
 from nnlab.errors import bad_value
-from nnlab.results_folder import write_results
-from nnlab.run_facts import run_facts
+from nnlab.jobs.results_folder import write_results
+from nnlab.jobs.run_facts import run_facts
 from nnlab.schema import Config
 from nnlab.training import streams
 from nnlab.training.compiling import compile_kernels

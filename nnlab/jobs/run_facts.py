@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nnlab.data import Dataset
-from nnlab.results_folder import config_yaml
+from nnlab.jobs.results_folder import config_yaml
 from nnlab.schema import Config
 from nnlab.tracking import DatasetFacts, RunFacts
 

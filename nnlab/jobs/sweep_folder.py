@@ -1,16 +1,10 @@
-"""The jobs of a sweep, read back from its folder, and what they say side by side."""
+"""The jobs of a sweep, read back from its folder."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from rich.console import Console
-
-from nnlab.console.tables import comparison_table, failure_table
-from nnlab.figures.learning_curves import learning_curves
-from nnlab.results_folder import whole_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,18 +20,6 @@ class FinishedJob:
     overrides: dict[str, str]
     summary: pd.DataFrame
     history: pd.DataFrame
-
-
-def report_sweep(folder: Path, console: Console) -> bool:
-    """Print and draw the comparison of a sweep's jobs; return whether all of them finished."""
-    jobs = finished_jobs(folder)
-    failures = failed_jobs(folder)
-    if jobs:
-        console.print(comparison_table(jobs))
-        console.print(f"learning curves of all jobs: {_figure(folder, jobs)}", soft_wrap=True)
-    if failures:
-        console.print(failure_table(failures))
-    return not failures
 
 
 def finished_jobs(folder: Path) -> list[FinishedJob]:
@@ -77,14 +59,3 @@ def _overrides(job_folder: Path) -> dict[str, str]:
 def _label(job_folder: Path) -> str:
     overrides = (f"{key}={value}" for key, value in _overrides(job_folder).items())
     return f"{job_folder.name} {' '.join(overrides)}"
-
-
-def _figure(folder: Path, jobs: list[FinishedJob]) -> Path:
-    """Draw all learning curves in one figure, labelled with what varied."""
-    varied = [key for key in jobs[0].overrides if len({job.overrides.get(key) for job in jobs}) > 1]
-    labels = [" ".join(f"{key}={job.overrides.get(key)}" for key in varied) or str(job.number) for job in jobs]
-    path = folder / "learning_curves.png"
-    with whole_file(path) as temporary:
-        figure = learning_curves({label: job.history for label, job in zip(labels, jobs, strict=True)})
-        figure.savefig(temporary, format="png", dpi=110)
-    return path

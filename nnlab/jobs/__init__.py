@@ -1,0 +1,1 @@
+"""A job: one configuration, checked, trained for its seeds, shown, written and recorded; and a sweep of jobs."""
