@@ -91,5 +91,5 @@ def _explained_key(cause: Any) -> NnlabError:
     parent = cause.parent_node
     if "not in struct" not in str(cause) or parent is None:
         return ConfigurationError(f"{cause.full_key}: {str(cause).partition(chr(10))[0]}")
-    prefix = cause.full_key.removesuffix(str(cause.key))
-    return unknown_name("key", cause.full_key, [f"{prefix}{key}" for key in parent if key != "hydra"])
+    group = cause.full_key.removesuffix(str(cause.key)).rstrip(".")
+    return unknown_name(f"key of {group}" if group else "key", str(cause.key), [k for k in parent if k != "hydra"])

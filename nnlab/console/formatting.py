@@ -11,7 +11,7 @@ def metric_text(name: str, value: float) -> str:
     """Return one value of a metric as text, for example "97.42 %" or "0.1234"."""
     if not math.isfinite(value):
         return "-"
-    return f"{100 * value:.2f} %" if name.endswith("accuracy") else f"{value:#.3g}"
+    return f"{100 * value:.2f} %" if name.endswith("accuracy") else f"{value:#.3g}".removesuffix(".")
 
 
 def interval_text(name: str, interval: Interval) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -61,9 +62,11 @@ def run_job(config: Config, job: Job, console: Console) -> Result:
         _written(result, job)
         return result
     facts = run_facts(config, dataset, job.overrides, job.tags)
-    with tracking.Recorder(tracking.store_uri(), config.tracking["experiment"], facts) as recorder:
+    recorder = tracking.Recorder(tracking.store_uri(), config.tracking["experiment"], facts)
+    with ExitStack() as ending, recorder:
         result = _trained(config, dataset, console, recorder.log_epoch)
         _record(result, recorder, _written(result, job))
+        ending.enter_context(console.status("recording ..."))  # the end of `recorder` waits for the store
     return replace(result, seconds=replace(result.seconds, logging=recorder.seconds))
 
 
