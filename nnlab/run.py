@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from nnlab.training.result import Result
 
 _FULL_ERROR = "HYDRA_FULL_ERROR"
+_WANTS_TRACEBACK = os.environ.get(_FULL_ERROR) == "1"  # as the user set it; main() sets it too
 _INTERRUPTED = 128 + signal.SIGINT
 _USAGE_ERROR = 2
 
@@ -49,12 +50,11 @@ def _terminate(number: int, _frame: Any) -> NoReturn:
 @contextmanager
 def _one_line_errors() -> Iterator[None]:
     """Turn what a user caused into one line and an exit code; HYDRA_FULL_ERROR=1 shows the traceback instead."""
-    wants_traceback = os.environ.get(_FULL_ERROR) == "1"
     try:
         with hydra_errors_in_one_line():
             yield
     except NnlabError as error:
-        if wants_traceback:
+        if _WANTS_TRACEBACK:
             raise
         show_error(error)
         sys.exit(_USAGE_ERROR)
