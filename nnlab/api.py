@@ -9,8 +9,9 @@ from nnlab.composition import compose
 from nnlab.console import new_console
 from nnlab.jobs.job import Job, run_job
 from nnlab.network import Network
-from nnlab.training.replicate import ReplicateTraining, Table
+from nnlab.training.replicate import ReplicateTraining
 from nnlab.training.result import Result
+from nnlab.training.shared_examples import SharedExamples
 
 
 def train(overrides: Sequence[str] = ()) -> Result:
@@ -18,12 +19,12 @@ def train(overrides: Sequence[str] = ()) -> Result:
 
     Args:
         overrides: as on the command line, for example ["dataset=moons", "seeds=10"]. Nothing is recorded or
-            written unless one of them is "tracking=mlflow".
+            written unless one of them is about `tracking`, for example "tracking=mlflow".
 
     Raises:
         NnlabError: a key, a value or the data are not as they must be.
     """
-    records = any(override.startswith("tracking=") for override in overrides)
+    records = any(override.startswith("tracking") for override in overrides)
     config = compose(overrides if records else [*overrides, "tracking=none"])
     return run_job(config, Job(overrides), new_console())
 
@@ -33,4 +34,4 @@ def untrained_network(overrides: Sequence[str] = (), seed: int = 0) -> Network:
     config = compose(overrides)
     dataset = data.load(config.dataset)
     config = config.for_dataset(dataset)
-    return ReplicateTraining(config, dataset, Table.of(dataset, config.dtype), seed).network
+    return ReplicateTraining(config, dataset, SharedExamples.of(dataset, config.dtype), seed).network

@@ -117,7 +117,7 @@ def _fill_sizes(row: Any, layer: Dense, inputs: int, dropout_scaling: str) -> No
 def _fill_value_offsets(row: Any, layer: Dense, previous: int, free: int) -> int:
     """Give the layer its regions of the values, from the first free element on; return the next free one."""
     row.previous = row.source = previous
-    if layer.dropout > 0:
+    if row.keep < 1:  # as kernels ask; a rate of 1e-17 is none
         row.mask, row.source = free, free + row.inputs
         free += 2 * int(row.inputs)
     row.pre_activations = row.activations = free

@@ -32,6 +32,8 @@ def compose(overrides: Sequence[str]) -> Config:
     """
     import hydra  # noqa: PLC0415
 
+    if isinstance(overrides, str):
+        raise ConfigurationError(f"overrides must be a list: [{overrides!r}]")
     with hydra_errors_in_one_line():
         refuse_lists_of_choices(overrides)
         with hydra.initialize_config_dir(str(conf_folder()), version_base="1.3"):
@@ -80,6 +82,9 @@ def explained(error: Exception) -> NnlabError:
     if isinstance(error, MissingConfigException) and error.options is not None:
         group, _, choice = str(error.missing_cfg_file).rpartition("/")
         return unknown_name(group, choice, error.options)
+    if str(error).startswith("Ambiguous value"):
+        override = str(error).partition("'")[2].partition("'\n")[0]
+        return ConfigurationError(f"'{override}' names several values: add -m to train with each of them, or give one")
     if isinstance(error, OverrideParseException):
         return ConfigurationError(f"cannot read '{error.override}': write key=value, and quote special characters")
     if isinstance(cause, OmegaConfBaseException) and cause.full_key:

@@ -34,8 +34,9 @@ def bad_value(key: str, value: Any, allowed: str) -> ConfigurationError:
 def unknown_name(kind: str, name: str, known: Iterable[str]) -> ConfigurationError:
     """Return the error for an unknown name: the nearest known one if any is near, and all of them."""
     known = sorted(known)
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]}? " if near else ""
+    lower = {choice.lower(): choice for choice in known}
+    near = difflib.get_close_matches(name.lower(), lower, n=1)
+    hint = f"did you mean {lower[near[0]]}? " if near else ""
     return ConfigurationError(f"unknown {kind} '{name}': {hint}known: {', '.join(known) or 'none'}")
 
 

@@ -5,12 +5,16 @@ Hydra turns a callback's exceptions into warnings, but lets SystemExit pass: so 
 
 from __future__ import annotations
 
+import itertools
+import math
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import hydra
+from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.experimental.callback import Callback
 from omegaconf import DictConfig
@@ -21,6 +25,7 @@ from nnlab.errors import NnlabError
 
 USAGE_ERROR = 2
 JOBS_FAILED = 1
+_FEW_JOBS = 64
 
 
 class NnlabCallback(Callback):
@@ -36,7 +41,7 @@ class NnlabCallback(Callback):
         """Check every value that the sweep names, before its first job."""
         with _exit_on_error():
             refuse_lists_of_choices(config.hydra.overrides.task)
-            for overrides in one_at_a_time(config.hydra.overrides.task):
+            for overrides in jobs_to_check(config.hydra.overrides.task):
                 with hydra_errors_in_one_line():
                     composed = hydra.compose(CONFIG_NAME, overrides)
                 _check(composed, Path(config.hydra.sweep.dir))
@@ -46,17 +51,21 @@ class NnlabCallback(Callback):
         from nnlab.console import new_console  # noqa: PLC0415
         from nnlab.jobs.sweep_report import report_sweep  # noqa: PLC0415
 
-        if not report_sweep(Path(config.hydra.sweep.dir), new_console()):
-            raise SystemExit(JOBS_FAILED)
+        with _exit_on_error():
+            if not report_sweep(Path(config.hydra.sweep.dir), new_console()):
+                raise SystemExit(JOBS_FAILED)
 
 
-def one_at_a_time(overrides: Sequence[str]) -> Iterator[list[str]]:
-    """Yield overrides of single jobs in which each value of a sweep occurs once, beside the others' first.
+def jobs_to_check(overrides: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the overrides of single jobs such that each value of a sweep occurs.
 
-    Their number is the sum, not the product, of the numbers of values; what only a combination shows is found by
-    the job itself.
+    All combinations where these are few. Otherwise each value beside the others' first, so that their number is the
+    sum and not the product of the numbers of values; what only a combination shows is then found by the job itself.
     """
     values = [choices for override in overrides if (choices := _values(override))]
+    if math.prod(map(len, values)) <= _FEW_JOBS:
+        yield from map(list, itertools.product(*values))
+        return
     first = [choices[0] for choices in values]
     yield first
     for place, choices in enumerate(values):
@@ -66,7 +75,8 @@ def one_at_a_time(overrides: Sequence[str]) -> Iterator[list[str]]:
 
 def _values(override: str) -> list[str]:
     """Return the overrides that one override of a sweep stands for; ranges of a search are left to their sweeper."""
-    parsed = OverridesParser.create().parse_override(override)
+    loader = GlobalHydra.instance().config_loader()
+    (parsed,) = OverridesParser.create(config_loader=loader).parse_overrides([override])
     if not parsed.is_sweep_override():
         return [override]
     if not parsed.is_discrete_sweep():
@@ -89,3 +99,6 @@ def _exit_on_error() -> Iterator[None]:
     except NnlabError as error:
         show_error(error)
         raise SystemExit(USAGE_ERROR) from error
+    except Exception as error:  # Hydra would go on after a warning, without the checks or the comparison
+        traceback.print_exc()
+        raise SystemExit(JOBS_FAILED) from error

@@ -17,7 +17,7 @@ EVALUATION_BATCH = 256  # examples that go through the network at a time when no
 NO_MASKS = Draw(training=False, key=np.zeros(2, np.uint32), epoch=0, step=0)
 
 
-class Scaling(NamedTuple):
+class ExampleScaling(NamedTuple):
     """How raw values become what the network sees, (x - shift) * scale, for inputs and targets."""
 
     input_shift: np.ndarray  # (features,)
@@ -42,7 +42,9 @@ class Network:
         scaling: how raw inputs and targets are scaled; by default not at all.
     """
 
-    def __init__(self, architecture: Architecture, dtype: str = "float32", scaling: Scaling | None = None) -> None:
+    def __init__(
+        self, architecture: Architecture, dtype: str = "float32", scaling: ExampleScaling | None = None
+    ) -> None:
         self.architecture = architecture
         self.dtype = np.dtype(dtype)
         self.layers = layer_table(architecture)
@@ -77,9 +79,11 @@ class Network:
         return allocate(self.layers, batch, self.dtype)
 
     def examples(self, inputs: np.ndarray, targets: np.ndarray) -> Examples:
-        """Join raw inputs (n, features) and targets (n, outputs) with this network's scaling."""
-        scaling = (np.ascontiguousarray(vector, self.dtype) for vector in self.scaling)
-        return Examples(self._matrix(inputs), self._matrix(targets), *scaling)
+        """Scale raw inputs (n, features) and targets (n, outputs) in float64, for kernels to take as they are."""
+        x = (inputs - self.scaling.input_shift) * self.scaling.input_scale
+        y = (targets - self.scaling.target_shift) * self.scaling.target_scale
+        unscaled = (np.ascontiguousarray(vector, self.dtype) for vector in _no_scaling(self.architecture))
+        return Examples(np.ascontiguousarray(x, self.dtype), np.ascontiguousarray(y, self.dtype), *unscaled)
 
     def predict(self, inputs: ArrayLike) -> np.ndarray:
         """Return the predictions (n, outputs) for raw inputs (n, features).
@@ -105,6 +109,8 @@ class Network:
     def loss_and_gradients(self, inputs: ArrayLike, targets: ArrayLike) -> tuple[float, Gradients]:
         """Return the mean loss over raw examples, as one batch without dropout, and its gradient.
 
+        For a regression with scaled targets the loss is in the unit of the scaled targets, as in training.
+
         Args:
             inputs: (n, features).
             targets: class numbers (n,), or (n, outputs).
@@ -123,27 +129,22 @@ class Network:
         return float(loss), gradients
 
     def _checked_inputs(self, inputs: ArrayLike) -> np.ndarray:
-        x = np.asarray(inputs, self.dtype)
+        x = _numbers("inputs", inputs)
         if x.ndim != 2 or x.shape[1] != self.architecture.inputs or len(x) == 0:  # noqa: PLR2004
             expected = f"(examples, {self.architecture.inputs}) with at least one example"
             raise DataError(f"inputs have shape {x.shape}, but this network takes {expected}")
         return x
 
     def _checked_targets(self, targets: ArrayLike, examples: int) -> np.ndarray:
-        y, outputs = np.asarray(targets), self.architecture.outputs
-        if self.architecture.classification and y.ndim == 1 and y.dtype.kind in "iu":
-            if y.size and (y.min() < 0 or y.max() >= outputs):
-                raise DataError(f"class numbers go from {y.min()} to {y.max()}, allowed: 0 to {outputs - 1}")
-            y = np.eye(outputs, dtype=self.dtype)[y]
+        y, outputs = _numbers("targets", targets), self.architecture.outputs
+        if self.architecture.classification and y.ndim == 1:
+            if not np.isin(y, np.arange(outputs)).all():
+                raise DataError(f"targets must be class numbers, 0 to {outputs - 1}, or an array (examples, {outputs})")
+            y = np.eye(outputs)[y.astype(int)]
         y = y.reshape(-1, 1) if y.ndim == 1 else y
         if y.shape != (examples, outputs):
             raise DataError(f"targets have shape {y.shape}, but {(examples, outputs)} is needed")
         return y
-
-    def _matrix(self, values: np.ndarray) -> np.ndarray:
-        # A read-only array is another type to Numba and would compile everything anew.
-        matrix = np.ascontiguousarray(values, self.dtype)
-        return matrix if matrix.flags.writeable else matrix.copy()
 
     def _weights_of(self, vector: np.ndarray) -> list[np.ndarray]:
         return [
@@ -155,6 +156,13 @@ class Network:
         return [vector[layer.biases : layer.biases + layer.units * layer.pieces] for layer in self.layers]
 
 
-def _no_scaling(architecture: Architecture) -> Scaling:
+def _numbers(name: str, values: ArrayLike) -> np.ndarray:
+    try:
+        return np.asarray(values, np.float64)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"{name} must be numbers: {error}") from error
+
+
+def _no_scaling(architecture: Architecture) -> ExampleScaling:
     features, outputs = architecture.inputs, architecture.outputs
-    return Scaling(np.zeros(features), np.ones(features), np.zeros(outputs), np.ones(outputs))
+    return ExampleScaling(np.zeros(features), np.ones(features), np.zeros(outputs), np.ones(outputs))

@@ -36,7 +36,9 @@ _USAGE_ERROR = 2
 
 def main() -> None:
     """Run the command line; exit with 2 for bad input, 1 for failed jobs, 130 after Ctrl-C, 143 after SIGTERM."""
-    signal.signal(signal.SIGTERM, _terminate)
+    for name in ("SIGTERM", "SIGHUP"):  # SIGHUP: the terminal was closed; nohup ignores it, and so do we then
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) != signal.SIG_IGN:
+            signal.signal(getattr(signal, name), _terminate)
     with _one_line_errors():
         os.environ[_FULL_ERROR] = "1"  # Hydra then raises its errors instead of printing them
         hydra.main(version_base="1.3", config_path=str(conf_folder()), config_name=CONFIG_NAME)(_task)()
@@ -66,6 +68,8 @@ def _one_line_errors() -> Iterator[None]:
 def _task(composed: DictConfig) -> None:
     """Run one job; in a sweep a failure is noted in the job's folder, and the other jobs go on."""
     from nnlab.console import new_console  # noqa: PLC0415
+    from nnlab.jobs.sweep_folder import forget_earlier  # noqa: PLC0415
+    from nnlab.jobs.sweep_report import report_sweep  # noqa: PLC0415
 
     console = new_console()
     if HydraConfig.get().mode != RunMode.MULTIRUN:
@@ -74,11 +78,15 @@ def _task(composed: DictConfig) -> None:
         return
     overrides = " ".join(HydraConfig.get().overrides.task)
     console.print(f"job {HydraConfig.get().job.num}: {overrides}", markup=False)
+    forget_earlier(Path(HydraConfig.get().runtime.output_dir))
     try:
         _train(composed, console)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is noted
-        show_error(error)
+        show_error(f"{type(error).__name__}: {error}" if not isinstance(error, NnlabError) else error)
         _note_failure(error)
+    except BaseException:  # interrupted: show what had finished
+        report_sweep(Path(HydraConfig.get().sweep.dir), console)
+        raise
 
 
 def _train(composed: DictConfig, console: Console) -> Result:
@@ -94,10 +102,12 @@ def _train(composed: DictConfig, console: Console) -> Result:
 
 
 def _show(result: Result, console: Console) -> None:
-    from nnlab.console.tables import result_table, seconds_text  # noqa: PLC0415
+    from nnlab.console.tables import notes, result_table, seconds_text  # noqa: PLC0415
     from nnlab.tracking.ui_command import ui_command  # noqa: PLC0415
 
     console.print(result_table(result))
+    for note in notes(result):
+        console.print(note)
     console.print(seconds_text(result.seconds))
     console.print(f"files: {Path(HydraConfig.get().runtime.output_dir)}", soft_wrap=True)
     if result.config.tracking["store"] == "mlflow":

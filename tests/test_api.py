@@ -76,9 +76,13 @@ def test_misuse_is_refused_in_one_line(result) -> None:
         result.network(seed=5)
     with pytest.raises(DataError, match=r"inputs have shape \(2, 3\)"):
         result.network(seed=0).predict(np.ones((2, 3)))
-    with pytest.raises(DataError, match="class numbers go from 0 to 10, allowed: 0 to 9"):
+    with pytest.raises(DataError, match="targets must be class numbers, 0 to 9, or an array"):
         result.network(seed=0).loss_and_gradients(np.ones((2, 64)), [0, 10])
-    with pytest.raises(DataError, match=r"targets have shape \(3, 1\)"):
+    with pytest.raises(DataError, match="targets must be class numbers, 0 to 9"):
         result.network(seed=0).loss_and_gradients(np.ones((2, 64)), [0.5, 0.5, 0.5])
+    with pytest.raises(DataError, match="inputs must be numbers"):
+        result.network(seed=0).predict([["a"] * 64])
+    with pytest.raises(DataError, match=r"targets have shape \(2, 3\), but \(2, 10\) is needed"):
+        result.network(seed=0).loss_and_gradients(np.ones((2, 64)), np.ones((2, 3)))
     with pytest.raises(AttributeError, match="no attribute 'trian'"):
         nnlab.trian  # noqa: B018

@@ -90,16 +90,43 @@ def test_a_sweep_compares_its_jobs(run, tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("multirun/*/*/*/summary.csv"))) == 2
 
 
+TOO_LARGE = "100000000"  # a width whose weights no memory holds
+
+
 def test_a_job_that_fails_does_not_stop_the_others(run, tmp_path: Path) -> None:
-    done = run("-m", "width=8,[8,8]", "depth=2,1", "tracking=none", "epochs=1", "seeds=1")
+    done = run("-m", f"width={TOO_LARGE},8", "tracking=none", "epochs=1", "seeds=1")
     assert done.returncode == 1
-    assert len(list(tmp_path.glob("multirun/*/*/*/summary.csv"))) == 3
-    (failure,) = tmp_path.glob("multirun/*/*/*/failure.txt")
-    assert failure.read_text().startswith("depth=1 is not allowed")
+    assert len(list(tmp_path.glob("multirun/*/*/1/summary.csv"))) == 1
+    assert "Failed jobs" in done.stdout
+    (failure,) = tmp_path.glob("multirun/*/*/0/failure.txt")
+    assert "Traceback" in failure.read_text()
+
+
+def test_a_sweep_of_failures_alone_fails_wherever_its_jobs_lie(run) -> None:
+    done = run("-m", f"width={TOO_LARGE}", "depth=1,2", "tracking=none", "hydra.sweep.subdir=j/${hydra.job.num}")
+    assert done.returncode == 1
     assert "Failed jobs" in done.stdout
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_sweep_folder_that_is_used_again_shows_the_latest_sweep_alone(run, tmp_path: Path) -> None:
+    again = ("tracking=none", "epochs=1", "seeds=1", "hydra.sweep.dir=s")
+    assert run("-m", f"width={TOO_LARGE},4", *again).returncode == 1
+    done = run("-m", "width=8", *again)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Failed jobs" not in done.stdout
+    assert len(done.stdout.partition("─\n")[2].partition("\n  ")[2].splitlines()) <= 3
+    assert (tmp_path / "s" / "1" / "summary.csv").exists()
+
+
+def test_a_glob_over_the_menu_is_checked_and_trained(run, tmp_path: Path) -> None:
+    done = run("-m", "activation=glob(l*)", "tracking=none", *FAST)
+    assert done.returncode == 0, done.stderr
+    assert "leaky_relu" in done.stdout
+    refused = run("-m", "activation=glob(l*)", "depth=-1")
+    assert refused.returncode == 2
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_an_interrupted_run_is_recorded_as_killed(recorded, tmp_path: Path, number: int, code: int) -> None:
     folder, _ = recorded
     shutil.copy(folder / "mlflow.db", tmp_path / "mlflow.db")
@@ -108,7 +135,7 @@ def test_an_interrupted_run_is_recorded_as_killed(recorded, tmp_path: Path, numb
         command, cwd=tmp_path, env=user_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        while "training" not in process.stdout.readline():
+        while "seed" not in process.stdout.readline():
             assert process.poll() is None
         process.send_signal(number)
         _, errors = process.communicate(timeout=60)

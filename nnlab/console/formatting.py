@@ -6,6 +6,9 @@ import math
 
 from nnlab.statistics import Interval
 
+# Student's t does not know that a metric has bounds; an interval is shown within them.
+_POSSIBLE = {"accuracy": (0.0, 1.0), "loss": (0.0, math.inf), "r2": (-math.inf, 1.0)}
+
 
 def metric_text(name: str, value: float) -> str:
     """Return one value of a metric as text, for example "97.42 %" or "0.1234"."""
@@ -19,9 +22,8 @@ def interval_text(name: str, interval: Interval) -> str:
     mean = metric_text(name, interval.mean)
     if not math.isfinite(interval.low):
         return mean
-    bounds = (interval.low, interval.high)
-    if name == "accuracy":  # Student's t does not know that no accuracy lies beyond 0 and 1
-        bounds = (max(interval.low, 0.0), min(interval.high, 1.0))
+    lowest, highest = _POSSIBLE.get(name, (-math.inf, math.inf))
+    bounds = (max(interval.low, lowest), min(interval.high, highest))
     low, high = (metric_text(name, bound).removesuffix(" %") for bound in bounds)
     return f"{mean} [{low}, {high}]"
 

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from nnlab.console.formatting import metric_text
 
+_WIDE = 100
 _POLL_SECONDS = 0.1
 _SECONDS_BETWEEN_LINES = 5.0
 _SECONDS_TO_FIRST_LINE = 2.0
@@ -30,16 +31,14 @@ class HasProgress(Protocol):
 class TrainingProgress:
     """Shows epoch, loss, accuracy and time left from `with` to the end of its block."""
 
-    def __init__(self, console: Console, epochs: int, seeds: int) -> None:
-        self._console, self._epochs, self._seeds = console, epochs, seeds
+    def __init__(self, console: Console, epochs: int) -> None:
+        self._console, self._epochs = console, epochs
         self._is_live = console.is_terminal or console.is_jupyter
         self._bar = Progress(
-            TextColumn("training"),
-            BarColumn(bar_width=20),
+            BarColumn(bar_width=20 if console.width >= _WIDE else 8),
             TextColumn("{task.percentage:3.0f} %"),
             TextColumn("{task.description}"),
             TimeRemainingColumn(compact=True),
-            TextColumn("left"),
             console=console,
             transient=True,
         )
@@ -73,12 +72,12 @@ class TrainingProgress:
         self._bar.start_task(self._task)
         self._watcher.start()
 
-    def observe(self, _seed: int, epoch: int, metrics: Mapping[str, float]) -> None:
+    def observe(self, seed: int, epoch: int, metrics: Mapping[str, float]) -> None:
         """Take note of an epoch; any thread may call."""
         score = next((key for key in metrics if key.startswith("validation") and not key.endswith("loss")), "")
-        shown = [f"epoch {epoch}/{self._epochs}", f"loss {metric_text('loss', metrics['train_loss'])}"]
+        shown = [f"seed {seed}", f"epoch {epoch}/{self._epochs}", f"loss {metric_text('loss', metrics['train_loss'])}"]
         if score:
-            shown.append(f"{score.replace('_', ' ')} {metric_text(score, metrics[score])}")
+            shown.append(f"validation {metric_text(score, metrics[score])}")
         self._text = " · ".join(shown)
 
     def _watch(self) -> None:
@@ -86,11 +85,15 @@ class TrainingProgress:
         started = last_line = time.monotonic()
         last_line += _SECONDS_TO_FIRST_LINE - _SECONDS_BETWEEN_LINES
         while not self._is_over.wait(_POLL_SECONDS):
-            done = 0.0 if self._followed is None else self._followed.progress
-            self._bar.update(self._task, completed=done, description=self._text)
+            done = self._watch_once()
             if not self._is_live and time.monotonic() - last_line >= _SECONDS_BETWEEN_LINES:
                 last_line = time.monotonic()
                 self._print_line(done, last_line - started)
+
+    def _watch_once(self) -> float:
+        done = 0.0 if self._followed is None else self._followed.progress
+        self._bar.update(self._task, completed=done, description=self._text)
+        return done
 
     def _print_line(self, done: float, elapsed: float) -> None:
         left = f" · {elapsed / done - elapsed:.0f} s left" if done > 0 else ""

@@ -22,12 +22,13 @@ _MOST_VARIED_BESIDE_VALIDATION = 3
 def result_table(result: Result) -> Table:
     """Return loss and score on each part of the split: mean over seeds with a 95% interval."""
     table = Table(box=box.SIMPLE, title=_title(result), title_justify="left", title_style="bold")
-    table.add_column()
+    table.add_column(no_wrap=True)
+    metrics = metrics_of(result.summary)
+    for metric in metrics:
+        table.add_column(metric, justify="right", no_wrap=True)
     for part in _PARTS:
-        table.add_column(part, justify="right", no_wrap=True)
-    for metric in metrics_of(result.summary):
-        cells = [interval_text(metric, mean_interval(result.summary[f"{part}_{metric}"])) for part in _PARTS]
-        table.add_row(metric, *cells)
+        cells = [interval_text(metric, mean_interval(result.summary[f"{part}_{metric}"])) for metric in metrics]
+        table.add_row(part, *cells)
     return table
 
 
@@ -45,27 +46,41 @@ def comparison_table(jobs: list[ComparedJob]) -> Table:
     for key in ["job", *jobs[0].varied]:
         table.add_column(key, overflow="fold")
     columns = _compared_columns(jobs)
+    if any(job.summary["diverged"].any() for job in jobs):
+        table.add_column("diverged", no_wrap=True)
     for part, metric in columns:
         table.add_column(f"{part} {metric}", justify="right", no_wrap=True)
     for job in jobs:
         cells = [_cell(job.summary, part, metric) for part, metric in columns]
+        if any(column.header == "diverged" for column in table.columns):
+            cells.insert(0, f"{job.summary['diverged'].sum()} of {len(job.summary)}")
         table.add_row(str(job.number), *job.varied.values(), *cells)
     return table
 
 
-def failure_table(failures: dict[str, str]) -> Table:
-    """Return the jobs that failed, each with its reason."""
+def failure_table(failures: list[tuple[str, str, str]]) -> Table:
+    """Return the jobs that failed: each job, its reason, and the file that holds the traceback."""
     table = Table(box=box.SIMPLE, title="Failed jobs", title_justify="left")
-    table.add_column("job")
-    table.add_column("reason", overflow="fold")
-    for job, reason in failures.items():
-        table.add_row(job, reason)
+    for header in ("job", "reason", "traceback"):
+        table.add_column(header, overflow="fold")
+    for failure in failures:
+        table.add_row(*failure)
     return table
 
 
+def notes(result: Result) -> list[str]:
+    """Return what a reader must know to read the table, a line each."""
+    lines = [result.dataset.note] if result.dataset.note else []
+    if result.dataset.task == "regression" and result.config.dataset["scale_targets"]:
+        lines.append("loss in squared standard deviations of the training targets")
+    return lines
+
+
 def seconds_text(seconds: Seconds) -> str:
-    """Return where the time went, in one line."""
+    """Return where the time went, in one line; MLflow is imported beside compiling and training."""
     parts = {"compiling": seconds.compiling, "training": seconds.training, "logging": seconds.logging}
+    if seconds.importing_mlflow:
+        parts["importing MLflow"] = seconds.importing_mlflow
     return "seconds: " + " · ".join(f"{name} {value:.2f}" for name, value in parts.items())
 
 

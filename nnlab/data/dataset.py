@@ -28,7 +28,8 @@ class Dataset:
         feature_names: One per column of the inputs.
         class_names: One per column of the targets; empty for regression.
         official_test: How many of the last rows are the official test split; 0 where there is none.
-        source: Where it came from: a function, a file, or "generated".
+        source: Where it came from: a function, an absolute path, or "generated".
+        note: What its source guessed, and the setting that says otherwise; empty where nothing was guessed.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Dataset:
     class_names: tuple[str, ...]
     source: str
     official_test: int = 0
+    note: str = ""
 
     def __post_init__(self) -> None:
         """Keep the arrays from being changed by accident."""
@@ -47,7 +49,7 @@ class Dataset:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 (hexadecimal) of the content; neither the name nor the place of a file changes it."""
+        """SHA-256 (hexadecimal) of the content; neither name, place nor note changes it."""
         header = {
             "feature_names": self.feature_names,
             "class_names": self.class_names,

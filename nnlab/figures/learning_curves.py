@@ -1,5 +1,6 @@
 """Learning curves: loss and score against the epoch, the mean over seeds in a band from lowest to highest seed.
 
+A curve ends where the first seed ends, and leaves out seeds that diverged: see `nnlab.training.curves`.
 The band is the range and not an interval for the mean, since that of a skewed loss reaches below 0 on a log axis.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
+from nnlab.training.curves import comparable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +31,9 @@ def learning_curves(histories: Mapping[str, pd.DataFrame]) -> Figure:
     scores = [c.removeprefix("validation_") for c in _columns(histories) if c.startswith("validation_")]
     figure = Figure(figsize=(5.2 * len(scores), 4.2), layout="constrained")
     colours = _colours(len(histories))
+    shown = {label: comparable(history) for label, history in histories.items()}
     for axes, score in zip(figure.subplots(1, len(scores), squeeze=False)[0], scores, strict=True):
-        for (label, history), colour in zip(histories.items(), colours, strict=True):
+        for (label, history), colour in zip(shown.items(), colours, strict=True):
             _draw(axes, history, f"validation_{score}", color=colour, label=label)
             _draw(axes, history, f"train_{score}", color=colour, linestyle="--", linewidth=1.0)
         _describe(axes, score)
@@ -45,10 +47,9 @@ def _columns(histories: Mapping[str, pd.DataFrame]) -> list[str]:
 
 def _draw(axes: Axes, history: pd.DataFrame, column: str, **style: Any) -> None:
     """Draw one column's mean over seeds, in the band from the lowest to the highest seed."""
-    finite = history[np.isfinite(history[column])] if column in history else history[:0]
-    if finite.empty:
+    if column not in history or history[column].isna().all():
         return
-    by_epoch = finite.groupby("epoch")[column].agg(["mean", "min", "max"])
+    by_epoch = history.groupby("epoch")[column].agg(["mean", "min", "max"])
     axes.plot(by_epoch.index, by_epoch["mean"], **style)
     axes.fill_between(by_epoch.index, by_epoch["min"], by_epoch["max"], color=style["color"], alpha=0.12, linewidth=0)
 

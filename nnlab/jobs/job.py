@@ -14,8 +14,8 @@ from nnlab import data, tracking
 from nnlab.console.progress import TrainingProgress
 from nnlab.data import Dataset
 from nnlab.errors import bad_value
+from nnlab.jobs.record import record_result, run_facts
 from nnlab.jobs.results_folder import write_results
-from nnlab.jobs.run_facts import run_facts
 from nnlab.schema import Config
 from nnlab.training import streams
 from nnlab.training.compiling import compile_kernels
@@ -65,13 +65,14 @@ def run_job(config: Config, job: Job, console: Console) -> Result:
     recorder = tracking.Recorder(tracking.store_uri(), config.tracking["experiment"], facts)
     with ExitStack() as ending, recorder:
         result = _trained(config, dataset, console, recorder.log_epoch)
-        _record(result, recorder, _written(result, job))
+        record_result(result, recorder, _written(result, job))
         ending.enter_context(console.status("recording ..."))  # the end of `recorder` waits for the store
-    return replace(result, seconds=replace(result.seconds, logging=recorder.seconds))
+    seconds = replace(result.seconds, logging=recorder.seconds, importing_mlflow=recorder.import_seconds)
+    return replace(result, seconds=seconds)
 
 
 def _trained(config: Config, dataset: Dataset, console: Console, *observers: EpochObserver) -> Result:
-    with TrainingProgress(console, config.epochs, len(config.seeds)) as progress:
+    with TrainingProgress(console, config.epochs) as progress:
         compiling = compile_kernels(config.dtype, progress.announce)
         start = time.perf_counter()
         training = ReplicatesTraining(config, dataset)
@@ -83,14 +84,3 @@ def _trained(config: Config, dataset: Dataset, console: Console, *observers: Epo
 
 def _written(result: Result, job: Job) -> list[Path]:
     return [] if job.folder is None else write_results(result, job.folder)
-
-
-def _record(result: Result, recorder: tracking.Recorder, files: Sequence[Path]) -> None:
-    recorder.log_mean_curves(result.history)
-    recorder.log_summary(result.summary)
-    recorder.log_metrics({"seconds_compiling": result.seconds.compiling, "seconds_training": result.seconds.training})
-    diverged = [str(replicate.seed) for replicate in result.replicates if replicate.diverged]
-    if diverged:
-        recorder.set_tags({"diverged": ",".join(diverged)})
-    for path in files:
-        recorder.log_file(path)

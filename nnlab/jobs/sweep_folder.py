@@ -4,58 +4,68 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from nnlab.jobs.overrides import by_key
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FAILURE_FILE = "failure.txt"
+_SUMMARY_FILE = "summary.csv"
+_SWEEP_FILE = "multirun.yaml"  # Hydra writes it when a sweep begins
 
 
 @dataclass(frozen=True)
-class FinishedJob:
-    """One job of a sweep as its folder tells it."""
+class SweepJob:
+    """One job of a sweep as its folder tells it; it has either results or a failure."""
 
     number: int
     overrides: dict[str, str]
-    summary: pd.DataFrame
-    history: pd.DataFrame
+    folder: Path
+
+    @property
+    def failure(self) -> str:
+        """The reason why the job failed, in one line; empty if it did not."""
+        path = self.folder / FAILURE_FILE
+        return path.read_text(encoding="utf-8").partition("\n")[0] if path.exists() else ""
+
+    def summary(self) -> pd.DataFrame:
+        """Read the results, a row per seed."""
+        import pandas as pd  # noqa: PLC0415
+
+        return pd.read_csv(self.folder / _SUMMARY_FILE)
+
+    def history(self) -> pd.DataFrame:
+        """Read the curves, a row per seed and epoch."""
+        import pandas as pd  # noqa: PLC0415
+
+        return pd.read_csv(self.folder / "history.csv")
 
 
-def finished_jobs(folder: Path) -> list[FinishedJob]:
-    """Return the jobs that left a summary, in the order of their numbers."""
-    import pandas as pd  # noqa: PLC0415
+def sweep_jobs(folder: Path) -> list[SweepJob]:
+    """Return the jobs that ended in the latest sweep of a folder, in the order of their numbers.
 
-    return [
-        FinishedJob(
-            number=int(path.parent.name),
-            overrides=_overrides(path.parent),
-            summary=pd.read_csv(path),
-            history=pd.read_csv(path.with_name("history.csv")),
-        )
-        for path in _job_files(folder, "summary.csv")
-    ]
+    Jobs may lie at any depth, since `hydra.sweep.subdir` is the user's; files older than the sweep are not its own.
+    """
+    began = (folder / _SWEEP_FILE).stat().st_mtime if (folder / _SWEEP_FILE).exists() else 0.0
+    ended = [path for name in (_SUMMARY_FILE, FAILURE_FILE) for path in folder.rglob(name)]
+    jobs = [_read_job(path.parent) for path in ended if path.stat().st_mtime >= began]
+    return sorted(jobs, key=lambda job: job.number)
 
 
-def failed_jobs(folder: Path) -> dict[str, str]:
-    """Return the reason of each job that failed, by its number and overrides."""
-    return {
-        _label(path.parent): path.read_text(encoding="utf-8").partition("\n")[0]
-        for path in _job_files(folder, FAILURE_FILE)
-    }
+def forget_earlier(folder: Path) -> None:
+    """Remove what an earlier job left in a folder that is used again, so that it is not taken for this one's."""
+    for name in (_SUMMARY_FILE, FAILURE_FILE):
+        (folder / name).unlink(missing_ok=True)
 
 
-def _job_files(folder: Path, name: str) -> list[Path]:
-    return sorted(folder.glob(f"*/{name}"), key=lambda path: int(path.parent.name))
+def _read_job(folder: Path) -> SweepJob:
+    number = _yaml(folder / ".hydra" / "hydra.yaml")["hydra"]["job"]["num"]
+    return SweepJob(int(number), by_key(_yaml(folder / ".hydra" / "overrides.yaml")), folder)
 
 
-def _overrides(job_folder: Path) -> dict[str, str]:
+def _yaml(path: Path) -> Any:
     import yaml  # noqa: PLC0415
 
-    listed = yaml.safe_load((job_folder / ".hydra" / "overrides.yaml").read_text(encoding="utf-8"))
-    return dict(override.lstrip("+").partition("=")[::2] for override in listed)
-
-
-def _label(job_folder: Path) -> str:
-    overrides = (f"{key}={value}" for key, value in _overrides(job_folder).items())
-    return f"{job_folder.name} {' '.join(overrides)}"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import stat
+import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -19,6 +23,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 # The part of fastmath that vectorises sums but keeps NaN and infinity, by which divergence is recognised.
 FASTMATH = {"nsz", "arcp", "contract", "afn", "reassoc"}
 _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": FASTMATH, "error_model": "numpy"}
+_STALE_SECONDS = 30 * 24 * 3600
 
 
 def kernel(function: Function) -> Function:
@@ -34,19 +39,20 @@ def entry_point(function: Function) -> Function:
 
 @cache
 def cache_folder() -> Path:
-    """Return the folder of the compiled code, named by a hash of all kernel sources.
+    """Return the folder of the compiled code, named by a hash of all kernel sources, the interpreter and Numba.
 
     Numba looks only at the file of the function that it caches, so editing a kernel which another file's cached
-    function calls would leave stale machine code in use; with a folder per state of the sources it cannot.
+    function calls would leave stale machine code in use; with a folder per state of the sources it cannot. In a
+    folder shared by versions of Numba, each would overwrite what the other has compiled.
     """
-    candidates = [
-        Path(os.environ.get("NUMBA_CACHE_DIR") or platformdirs.user_cache_path("nnlab")),
-        Path(tempfile.gettempdir()) / f"nnlab-{os.getuid() if hasattr(os, 'getuid') else 'user'}",
-    ]
-    for base in candidates:
-        folder = base / f"kernels-{sources_digest()[:16]}"
-        if _is_writable(folder):
-            return folder
+    name = f"kernels-{sources_digest()[:16]}-{sys.implementation.cache_tag}-numba{numba.__version__}"
+    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or platformdirs.user_cache_path("nnlab")) / name
+    if _is_writable(folder):
+        return folder
+    user = os.getuid() if hasattr(os, "getuid") else "user"
+    base = Path(tempfile.gettempdir()) / f"nnlab-{user}"
+    if _is_private(base) and _is_writable(base / name):
+        return base / name
     return Path(tempfile.mkdtemp(prefix="nnlab-"))
 
 
@@ -71,10 +77,40 @@ def _numba_cache_in(folder: Path) -> Iterator[None]:
         numba.config.CACHE_DIR = previous
 
 
-def _is_writable(folder: Path) -> bool:
+def _is_private(folder: Path) -> bool:
+    """Make a folder if need be; tell whether only this user can write to it, as Numba unpickles what it finds."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
+        folder.mkdir(mode=0o700, exist_ok=True)
+        status = folder.lstat()
     except OSError:
         return False
+    if not hasattr(os, "getuid"):  # on Windows, every user has a temporary folder of their own
+        return True
+    writable_by_others = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not writable_by_others
+
+
+def _is_writable(folder: Path) -> bool:
+    """Make a folder if need be, then removing what is stale next to it; tell whether files can be made in it."""
+    try:
+        is_new = not folder.exists()
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError:
+        return False
+    if is_new:
+        _remove_stale(folder.parent)
+    return True
+
+
+def _remove_stale(base: Path) -> None:
+    """Remove the folders of compiled code that nobody has used for a month."""
+    for folder in base.glob("kernels-" + "[0-9a-f]" * 16 + "-*-numba*"):
+        with suppress(OSError):  # another process may be removing it too
+            if _last_change(folder) < time.time() - _STALE_SECONDS:
+                shutil.rmtree(folder)
+
+
+def _last_change(folder: Path) -> float:
+    return max(path.lstat().st_mtime for path in (folder, *folder.rglob("*")))

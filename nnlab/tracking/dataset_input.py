@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from nnlab.tracking.run_facts import DatasetFacts
 
@@ -17,24 +18,30 @@ def dataset_input(facts: DatasetFacts) -> DatasetInput:
     """Return the input, in the context "training"; the digest is cut to MLflow's 36 characters."""
     from mlflow.entities import Dataset, DatasetInput, InputTag  # noqa: PLC0415
 
-    is_url = facts.source.startswith(("http://", "https://"))
-    source_type, key = ("http", "url") if is_url else ("local", "uri")
+    source_type, source = _source(facts.source)
     dataset = Dataset(
         name=facts.name,
         digest=facts.digest[:_LONGEST_DIGEST],
         source_type=source_type,
-        source=json.dumps({key: facts.source}),
+        source=json.dumps(source),
         schema=_schema(facts),
         profile=_profile(facts),
     )
     return DatasetInput(dataset, [InputTag("mlflow.data.context", "training")])
 
 
+def _source(source: str) -> tuple[str, dict[str, Any]]:
+    """Return MLflow's type of a source and what that type consists of."""
+    if Path(source).is_absolute():
+        return "local", {"uri": source}
+    return "code", {"tags": {"mlflow.source.name": source}}
+
+
 def _schema(facts: DatasetFacts) -> str:
     """Return shapes in the form of mlflow.data's schema of arrays; -1 stands for the number of examples."""
-    targets = "int64" if facts.task == "classification" else "float64"
-    features = _tensor("float64", facts.inputs_shape)
-    return json.dumps({"mlflow_tensorspec": {"features": features, "targets": _tensor(targets, facts.targets_shape)}})
+    features = _tensor(facts.inputs_dtype, facts.inputs_shape)
+    targets = _tensor(facts.targets_dtype, facts.targets_shape)
+    return json.dumps({"mlflow_tensorspec": {"features": features, "targets": targets}})
 
 
 def _tensor(dtype: str, shape: tuple[int, ...]) -> str:

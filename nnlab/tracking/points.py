@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from nnlab.training.curves import comparable
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -60,7 +62,7 @@ def epoch_points(seed: int, epoch: int, time_now: int, metrics: Mapping[str, flo
 
 
 def mean_curve_points(history: pd.DataFrame, times: Mapping[int, int]) -> list[Point]:
-    """Return the points of the curves' means, such as "mean/train_loss", over seeds with a finite value at an epoch.
+    """Return the points of the curves' means over seeds, such as "mean/train_loss", where seeds can be compared.
 
     With that prefix the UI shows their charts above those of the single seeds.
 
@@ -68,7 +70,7 @@ def mean_curve_points(history: pd.DataFrame, times: Mapping[int, int]) -> list[P
         history: a row per seed and epoch, with the columns seed, epoch and metrics.
         times: when each epoch was reached, in milliseconds since 1970; now, for those not in it.
     """
-    means = _finite(history.drop(columns="seed")).groupby("epoch").mean()
+    means = _finite(comparable(history).drop(columns="seed")).groupby("epoch").mean()
     time_now = now()
     return [
         Point(f"mean/{name}", float(value), int(epoch), times.get(int(epoch), time_now))

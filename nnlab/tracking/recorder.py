@@ -52,7 +52,6 @@ class Recorder:
         self._epoch_times: dict[int, int] = {}
         self._flush_seconds = flush_seconds
         self._worker = Worker(self._idle, min(flush_seconds, _LONGEST_POLL_SECONDS))
-        self._begun = threading.Event()
         self._failure: TrackingError | None = None
         self._has_surfaced = False
         self.seconds = 0.0
@@ -64,7 +63,6 @@ class Recorder:
         self._flushed = time.monotonic()
         self._worker.submit(self._import_mlflow)
         self._submit(self._writer.begin, points.now())
-        self._worker.submit(self._begun.set)
         self._worker.start()
         return self
 
@@ -80,18 +78,6 @@ class Recorder:
             self._surface()
         elif self._failure is not None and error is not self._failure:
             error.add_note(str(self._failure))
-
-    @property
-    def run_id(self) -> str:
-        """The run's id in the store; waits until the run has been created."""
-        self._wait_until_begun()
-        return self._writer.run_id
-
-    @property
-    def experiment_id(self) -> str:
-        """The experiment's id in the store; waits until the run has been created."""
-        self._wait_until_begun()
-        return self._writer.experiment_id
 
     def log_epoch(self, seed: int, epoch: int, metrics: Mapping[str, float]) -> None:
         """Add one epoch to the curves of a seed ("seed_0/train_loss"); any thread may call, at no cost."""
@@ -127,11 +113,6 @@ class Recorder:
         self._surface()
         self._submit(self._writer.write_file, Path(path).resolve(strict=True), folder)
 
-    def log_text(self, text: str, name: str) -> None:
-        """Keep a text as an artifact."""
-        self._surface()
-        self._submit(self._writer.write_text, text, name)
-
     def _close(self, error: BaseException | None) -> None:
         ended = points.now()
         self._submit(self._flush)
@@ -148,12 +129,6 @@ class Recorder:
         self._worker.submit(partial(self._finish, error, ended))
         self._worker.stop()
         self._worker.wait()
-
-    def _wait_until_begun(self) -> None:
-        self._begun.wait()
-        if not self._writer.run_id:
-            self._surface()
-            raise TrackingError(f"the run was not recorded: {self._failure}")
 
     def _surface(self) -> None:
         """Raise a failure of the background, once, and on no thread but the one that entered the block."""

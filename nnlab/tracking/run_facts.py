@@ -12,11 +12,13 @@ class DatasetFacts:
 
     Attributes:
         name: short name, such as "digits".
-        source: where it comes from: a URL, a path, or a few words.
+        source: where it comes from: an absolute path, or else a few words about the code that made it.
         digest: hash of its content, in hexadecimal.
         task: "classification" or "regression".
         inputs_shape: number of examples, then the shape of one.
-        targets_shape: number of examples, then the shape of one target (nothing more for classes).
+        targets_shape: number of examples, then the shape of one target.
+        inputs_dtype: NumPy's name of the type of the inputs, such as "uint8".
+        targets_dtype: the same of the targets, such as "float32".
     """
 
     name: str
@@ -25,6 +27,8 @@ class DatasetFacts:
     task: str
     inputs_shape: tuple[int, ...]
     targets_shape: tuple[int, ...]
+    inputs_dtype: str
+    targets_dtype: str
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,6 @@ class RunWriter:
 
     Attributes:
         run_id: empty until the run has been created.
-        experiment_id: empty until then as well.
     """
 
     def __init__(self, uri: str, experiment: str, facts: RunFacts) -> None:
@@ -36,14 +35,13 @@ class RunWriter:
         self._client: MlflowClient
         self._is_finished = False
         self.run_id = ""
-        self.experiment_id = ""
 
     def begin(self, started: int) -> None:
         """Create the run, which started at a time in milliseconds since 1970, and say what it is."""
         self._client = open_store(self._uri)
-        self.experiment_id = ensure_experiment(self._client, self._uri, self._experiment)
+        experiment_id = ensure_experiment(self._client, self._uri, self._experiment)
         name = self._facts.name[:_LONGEST_NAME]
-        run = self._client.create_run(self.experiment_id, started, source_tags(), name)
+        run = self._client.create_run(experiment_id, started, source_tags(), name)
         self.run_id = run.info.run_id
         self._describe()
 

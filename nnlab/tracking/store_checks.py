@@ -9,18 +9,21 @@ from contextlib import closing
 from pathlib import Path
 
 from nnlab.errors import TrackingError
-from nnlab.tracking.store_uri import is_in_memory, is_server, shown, sqlite_path
+from nnlab.tracking.database_check import check_database
+from nnlab.tracking.store_uri import is_database, is_in_memory, is_server, shown, sqlite_path
 
 _TIMEOUT_SECONDS = 3.0
 _SQLITE_HEADER = b"SQLite format 3\0"
 _ASKS_FOR_LOGIN = (401, 403)
+# MLflow takes % for an encoded character, and SQLAlchemy what follows ? for options.
+_SIGNS_NOT_IN_PATHS = "%?"
 
 
 def check_store(uri: str) -> None:
     """Make sure that runs can be recorded at `uri`, leaving nothing behind.
 
-    An SQLite store needs a folder and a file that can be written; a server must answer within seconds.
-    Other stores show what they are at the first call.
+    An SQLite store needs a folder and a file that can be written; a server must answer within seconds, and
+    a database let the user in. There are no other stores.
 
     Raises:
         TrackingError: the store cannot be used; the message says why.
@@ -31,6 +34,10 @@ def check_store(uri: str) -> None:
         if is_in_memory(uri):
             raise TrackingError(f"tracking store {uri} would be lost at exit: name a file, or a server")
         _check_file(path)
+    elif is_database(uri):
+        check_database(uri, _TIMEOUT_SECONDS)
+    else:
+        raise _unsupported(uri)
 
 
 def artifact_folder(database: Path) -> Path:
@@ -38,9 +45,20 @@ def artifact_folder(database: Path) -> Path:
     return database.parent / "mlruns"
 
 
+def _unsupported(uri: str) -> TrackingError:
+    scheme, colon, _ = uri.partition(":")
+    is_file = scheme == "file" or not (colon or scheme.startswith("databricks"))
+    why = "MLflow no longer keeps runs in plain folders" if is_file else "not supported"
+    allowed = (
+        "sqlite:///path/mlflow.db, the address of an MLflow server, or a database postgresql://, mysql:// or mssql://"
+    )
+    return TrackingError(f"tracking store {shown(uri)}: {why}; set MLFLOW_TRACKING_URI to {allowed}")
+
+
 def _check_file(path: Path) -> None:
-    if "%" in str(path):
-        raise TrackingError(f"tracking store {path}: MLflow cannot open a path that contains %")
+    for sign in _SIGNS_NOT_IN_PATHS:
+        if sign in str(path):
+            raise TrackingError(f"tracking store {path}: MLflow cannot open a path that contains {sign}")
     _check_folder(path.parent)
     if artifact_folder(path).exists():
         _check_folder(artifact_folder(path))

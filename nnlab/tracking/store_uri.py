@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 _MEMORY = ("", ":memory:")
 
@@ -16,7 +15,12 @@ def store_uri() -> str:
     That is the database a plain `mlflow ui` opens in this folder; the URI is absolute, so that a later
     change of folder moves nothing.
     """
-    return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{Path.cwd() / 'mlflow.db'}"
+    return os.environ.get("MLFLOW_TRACKING_URI") or default_uri()
+
+
+def default_uri() -> str:
+    """Return the URI of mlflow.db in the current folder."""
+    return f"sqlite:///{Path.cwd() / 'mlflow.db'}"
 
 
 def sqlite_path(uri: str) -> Path | None:
@@ -26,12 +30,12 @@ def sqlite_path(uri: str) -> Path | None:
     """
     if not re.match(r"sqlite(\+\w+)?://", uri):
         return None
-    return Path.cwd() / uri.partition("://")[2].removeprefix("/").partition("?")[0]
+    return Path.cwd() / _relative(uri)
 
 
 def is_in_memory(uri: str) -> bool:
     """Tell whether an SQLite store would vanish with the process."""
-    return uri.partition("://")[2].removeprefix("/").partition("?")[0] in _MEMORY
+    return _relative(uri) in _MEMORY
 
 
 def is_server(uri: str) -> bool:
@@ -39,7 +43,15 @@ def is_server(uri: str) -> bool:
     return uri.startswith(("http://", "https://"))
 
 
+def is_database(uri: str) -> bool:
+    """Tell whether the store is a database server of a kind that MLflow knows."""
+    return re.match(r"(postgresql|mysql|mssql)(\+\w+)?://", uri) is not None
+
+
 def shown(uri: str) -> str:
     """Return the URI fit for a message: without a password."""
-    password = urlsplit(uri).password
-    return uri.replace(f":{password}@", ":***@") if password else uri
+    return re.sub(r"(://[^/:@]*):[^/]*@", r"\1:***@", uri)
+
+
+def _relative(uri: str) -> str:
+    return uri.partition("://")[2].removeprefix("/")

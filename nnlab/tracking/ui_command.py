@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 from pathlib import Path
 
-from nnlab.tracking.store_uri import store_uri
+from nnlab.tracking.store_uri import default_uri, is_server, store_uri
 
 
 def ui_command() -> str:
     """Return the command, or the address of a server, that shows the runs of the current store."""
     uri = store_uri()
-    if uri.startswith(("http://", "https://")):
+    if is_server(uri):
         return uri
-    is_default = uri == f"sqlite:///{Path.cwd() / 'mlflow.db'}"
-    return f"{_mlflow()} ui{'' if is_default else f' --backend-store-uri {uri}'}"
+    store = [] if uri == default_uri() else ["--backend-store-uri", uri]
+    return shlex.join([_mlflow(), "ui", *store])
 
 
 def _mlflow() -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any, cast
 
 import numba
 import numpy as np
 
 from nnlab.architecture import Architecture, Dense
 from nnlab.kernels import entry_points
-from nnlab.kernels.compilation import cache_folder
 from nnlab.kernels.structures import Optimizer
 from nnlab.network import NO_MASKS, Network
 
@@ -22,19 +22,22 @@ def compile_kernels(dtype: str, announce: Callable[[str], None]) -> float:
 
     Announces "compiling kernels (first time only) ..." when the machine code is not on disk yet.
     """
+    if numba.config.DISABLE_JIT:
+        return 0.0
     start = time.perf_counter()
     marker = _marker(dtype)
     if not marker.exists():
         announce("compiling kernels (first time only) ...")
     _train_smallest_network(dtype)
-    marker.touch()
+    with suppress(OSError):  # without it, only the announcement is made once more
+        marker.touch()  # each time: folders of compiled code unused for long are removed
     return time.perf_counter() - start
 
 
 def _marker(dtype: str) -> Path:
-    """Return the file that says that this interpreter has compiled these kernels into this folder."""
-    version = f"{sys.implementation.cache_tag}-numba{numba.__version__}"
-    return cache_folder() / f"compiled-{dtype}-{version}"
+    """Return the file that says that the machine code is there, in Numba's folder of it: one per source path."""
+    train_epoch = cast("Any", entry_points.train_epoch)
+    return Path(train_epoch.stats.cache_path) / f"compiled-{dtype}"
 
 
 def _train_smallest_network(dtype: str) -> None:

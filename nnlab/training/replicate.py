@@ -14,13 +14,15 @@ import numpy as np
 from nnlab import data, registry
 from nnlab.data import Dataset, Split
 from nnlab.kernels import entry_points
-from nnlab.kernels.structures import Draw, Examples, Optimizer
-from nnlab.network import EVALUATION_BATCH, NO_MASKS, Network, Scaling
+from nnlab.kernels.structures import Draw, Examples, Optimizer, Workspace
+from nnlab.network import EVALUATION_BATCH, NO_MASKS, ExampleScaling, Network
 from nnlab.schema import Config
 from nnlab.training import streams
 from nnlab.training.early_stopping import BestEpoch
+from nnlab.training.scoring import Metrics, Scoring, is_finite
+from nnlab.training.shared_examples import SharedExamples
 
-Metrics = dict[str, float]
+_OPTIMIZERS = "nnlab.kernels.optimizer"
 EpochObserver = Callable[[int, int, Mapping[str, float]], None]  # seed, epoch from 1, metrics
 
 
@@ -38,16 +40,13 @@ class Replicate:
     seconds: float
 
 
-class Table(NamedTuple):
-    """All examples in the dtype of the kernels: one copy, which all seeds share."""
+class Working(NamedTuple):
+    """What kernels work with while one seed trains."""
 
-    inputs: np.ndarray  # (examples, features)
-    targets: np.ndarray  # (examples, outputs)
-
-    @classmethod
-    def of(cls, dataset: Dataset, dtype: str) -> Table:
-        """Copy a data set, whose arrays are read-only: kernels are compiled for arrays that are not."""
-        return cls(*(np.array(values, dtype, order="C") for values in (dataset.inputs, dataset.targets)))
+    workspace: Workspace
+    examples: Examples
+    optimizer: Optimizer
+    mask_key: np.ndarray
 
 
 @dataclass
@@ -56,7 +55,7 @@ class ReplicateTraining:
 
     config: Config
     dataset: Dataset
-    table: Table
+    shared: SharedExamples
     seed: int
     control: np.ndarray = field(default_factory=lambda: np.zeros(2, np.int64))
     is_finished: bool = False
@@ -66,29 +65,29 @@ class ReplicateTraining:
         """The part of this seed's training that is done, 0 to 1; may be asked from any thread."""
         if self.is_finished or "split" not in self.__dict__:
             return float(self.is_finished)
-        steps = math.ceil(self.split.train.size / self.config.batch_size)
-        return float(self.control[entry_points.STEPS_DONE]) / (steps * self.config.epochs)
+        return float(self.control[entry_points.STEPS_DONE]) / (self._steps * self.config.epochs)
 
     def run(self, observers: Sequence[EpochObserver]) -> Replicate:
         """Train until the last epoch, early stopping, divergence, or a request to stop."""
         start = time.perf_counter()
+        working = self._allocate()  # let go of at the end: a hundred seeds must not hold a hundred workspaces
         best = BestEpoch(**self.config.early_stopping)
         history: list[Metrics] = []
         for epoch in range(1, self.config.epochs + 1):
-            metrics = self._epoch(epoch)
+            metrics = self._epoch(working, epoch)
             if self.control[entry_points.STOP]:
                 break
             history.append(metrics)
             for observe in observers:
                 observe(self.seed, epoch, metrics)
-            if not _all_finite(metrics):
+            if not is_finite(metrics):
                 break
             best.update(epoch, metrics["validation_loss"], self.network.parameters)
             if best.is_over(epoch):
                 break
         best.restore(self.network.parameters)
         self.is_finished = True
-        return self._finished(history, best, time.perf_counter() - start)
+        return self._finished(working, history, best, time.perf_counter() - start)
 
     @cached_property
     def split(self) -> Split:
@@ -105,76 +104,65 @@ class ReplicateTraining:
         return network.initialise(settings.pop("name"), streams.generator(self.seed, "initialisation"), **settings)
 
     @cached_property
-    def examples(self) -> Examples:
-        """All examples, shared with the other seeds, with this seed's scaling."""
-        return self.network.examples(*self.table)
+    def _scoring(self) -> Scoring:
+        return Scoring(self.dataset, self.split, self.network.scaling.target_scale)
 
-    @cached_property
-    def _workspace(self) -> Any:
-        return self.network.workspace(max(self.config.batch_size, EVALUATION_BATCH))
+    @property
+    def _steps(self) -> int:
+        return math.ceil(self.split.train.size / self.config.batch_size)
 
-    @cached_property
-    def _optimizer(self) -> Optimizer:
-        name = self.config.optimizer["name"]
-        package = "nnlab.kernels.optimizer"
-        rule = registry.piece(package, name)
-        steps = math.ceil(self.split.train.size / self.config.batch_size)
-        return Optimizer(
-            rule=registry.code(package, name),
-            settings=np.array([self.config.optimizer[key] for key in rule.PARAMETERS]),
-            state=np.zeros((rule.SLOTS, self.network.parameters.size), self.network.dtype),
-            learning_rates=np.full(steps, self.config.learning_rate),
+    def _allocate(self) -> Working:
+        return Working(
+            workspace=self.network.workspace(max(self.config.batch_size, EVALUATION_BATCH)),
+            examples=self.shared.scaled(self.network.scaling),
+            optimizer=self._optimizer(),
+            mask_key=streams.philox_key(self.seed, "masks"),
         )
 
-    def _epoch(self, epoch: int) -> Metrics:
+    def _optimizer(self) -> Optimizer:
+        name = self.config.optimizer["name"]
+        rule = registry.piece(_OPTIMIZERS, name)
+        return Optimizer(
+            rule=registry.code(_OPTIMIZERS, name),
+            settings=np.array([self.config.optimizer[key] for key in rule.PARAMETERS]),
+            state=np.zeros((rule.SLOTS, self.network.parameters.size), self.network.dtype),
+            learning_rates=np.full(self._steps, self.config.learning_rate),
+        )
+
+    def _epoch(self, working: Working, epoch: int) -> Metrics:
         order = streams.generator(self.seed, "order", epoch).permutation(self.split.train)
         loss, score, seen = entry_points.train_epoch(
             self.network.model,
-            self._workspace,
-            self.examples,
+            working.workspace,
+            working.examples,
             order,
             self.network.architecture.objective,
-            self._optimizer,
-            Draw(training=True, key=self._mask_key, epoch=epoch - 1, step=0),
+            working.optimizer,
+            Draw(training=True, key=working.mask_key, epoch=epoch - 1, step=0),
             self.config.batch_size,
             self.control,
         )
-        return self._named("train", loss, score, max(seen, 1)) | self._evaluated("validation")
+        trained = self._scoring.metrics("train", loss, score, max(seen, 1))
+        return trained | self._evaluated(working, "validation")
 
-    @cached_property
-    def _mask_key(self) -> np.ndarray:
-        return streams.philox_key(self.seed, "masks")
-
-    def _evaluated(self, part: str) -> Metrics:
+    def _evaluated(self, working: Working, part: str) -> Metrics:
         chosen = getattr(self.split, part)
         loss, score = entry_points.evaluate(
             self.network.model,
-            self._workspace,
-            self.examples,
+            working.workspace,
+            working.examples,
             chosen,
             self.network.architecture.objective,
             NO_MASKS,
             EVALUATION_BATCH,
         )
-        return self._named(part, loss, score, chosen.size)
+        return self._scoring.metrics(part, loss, score, chosen.size)
 
-    def _named(self, part: str, loss: float, score: float, count: int) -> Metrics:
-        """Turn sums over `count` examples of a part of the split into its mean loss and its score."""
-        if self.dataset.task == "classification":
-            return {f"{part}_loss": loss / count, f"{part}_accuracy": score / count}
-        return {f"{part}_loss": loss / count, f"{part}_r2": 1.0 - score / count / self._variance[part]}
-
-    @cached_property
-    def _variance(self) -> Metrics:
-        """The variance of the scaled targets in each part of the split: what R^2 compares with."""
-        scale = self.network.scaling.target_scale
-        parts = {part: self.dataset.targets[getattr(self.split, part)] for part in ("train", "validation", "test")}
-        return {part: float((targets * scale).var(axis=0).sum()) for part, targets in parts.items()}
-
-    def _finished(self, history: list[Metrics], best: BestEpoch, seconds: float) -> Replicate:
+    def _finished(self, working: Working, history: list[Metrics], best: BestEpoch, seconds: float) -> Replicate:
         """Score all three parts, the test split for the first and only time."""
-        final = self._evaluated("train") | self._evaluated("validation") | self._evaluated("test")
-        diverged = not (_all_finite(final) and all(map(_all_finite, history)))
+        parts = ("train", "validation", "test")
+        final = {key: value for part in parts for key, value in self._evaluated(working, part).items()}
+        diverged = not (is_finite(final) and all(map(is_finite, history)))
         return Replicate(
             seed=self.seed,
             network=self.network,
@@ -194,13 +182,9 @@ def _best_metrics(history: list[Metrics], epoch: int) -> Metrics:
     return {"best_epoch": float(epoch) if epoch else math.nan} | {f"best_{key}": chosen[key] for key in names}
 
 
-def fitted_scaling(dataset: Dataset, settings: Mapping[str, Any], split: Split) -> Scaling:
+def fitted_scaling(dataset: Dataset, settings: Mapping[str, Any], split: Split) -> ExampleScaling:
     """Fit the scaling of inputs, and of a regression's targets, on the training split alone."""
     inputs = data.fit_scaling(dataset.inputs, split.train, settings["scaling"])
     scales_targets = settings["scale_targets"] and dataset.task == "regression"
     targets = data.fit_scaling(dataset.targets, split.train, "standardise" if scales_targets else "none")
-    return Scaling(inputs.shift, inputs.scale, targets.shift, targets.scale)
-
-
-def _all_finite(metrics: Mapping[str, float]) -> bool:
-    return all(math.isfinite(value) for key, value in metrics.items() if key.endswith("loss"))
+    return ExampleScaling(inputs.shift, inputs.scale, targets.shift, targets.scale)

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from nnlab.data import Dataset
 from nnlab.kernels import entry_points
 from nnlab.schema import Config
-from nnlab.training.replicate import EpochObserver, Replicate, ReplicateTraining, Table
+from nnlab.training.replicate import EpochObserver, Replicate, ReplicateTraining
+from nnlab.training.shared_examples import SharedExamples
 
 
 class ReplicatesTraining:
@@ -17,8 +18,8 @@ class ReplicatesTraining:
 
     def __init__(self, config: Config, dataset: Dataset) -> None:
         self.config = config
-        table = Table.of(dataset, config.dtype)
-        self.trainings = [ReplicateTraining(config, dataset, table, seed) for seed in config.seeds]
+        shared = SharedExamples.of(dataset, config.dtype)
+        self.trainings = [ReplicateTraining(config, dataset, shared, seed) for seed in config.seeds]
 
     @property
     def progress(self) -> float:

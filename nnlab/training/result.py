@@ -23,6 +23,7 @@ class Seconds:
     compiling: float
     training: float
     logging: float
+    importing_mlflow: float = 0.0
 
 
 @dataclass(frozen=True)

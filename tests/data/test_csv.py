@@ -124,6 +124,11 @@ def test_a_relative_path_and_a_home_folder(tmp_path: Path, monkeypatch: pytest.M
         ("petal,species\n1,a\n2,a\n", "all targets are 'a': there must be at least two classes"),
         ("species\na\nb\n", "no column besides the target"),
         ("petal,species,species\n1,a,a\n2,b,b\n", "the first line names 'species' twice"),
+        (",petal,species\n0,1,a\n1,2,b\n", "column 1 has no name, .* index=False"),
+        ("petal, ,species\n0,1,a\n1,2,b\n", "column 2 has no name"),
+        ('petal," ",species\n0,1,a\n1,2,b\n', "column 2 has no name"),
+        ("petal,species,\n1,a,\n2,b,\n", "column 3 has no name"),
+        ("Unnamed: 0,petal,species\n0,1,a\n1,2,b\n", "column 1 has no name"),
         (b"petal,species\n1,\xff\xfe\n", "flowers.csv: not a table"),
     ],
 )
@@ -132,6 +137,34 @@ def test_bad_tables(tmp_path: Path, content: str | bytes, message: str) -> None:
         load(tmp_path, content)
     assert str(tmp_path / "flowers.csv") in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+def test_a_column_may_be_called_what_pandas_takes_for_missing(tmp_path: Path) -> None:
+    assert load(tmp_path, "NA,None,species\n1,2,a\n3,4,b\n").feature_names == ("NA", "None")
+
+
+@pytest.mark.parametrize(
+    ("content", "given", "note"),
+    [
+        (FLOWERS, {}, "classification of 'species', 2 classes"),
+        (FLOWERS, {"task": "classification"}, ""),
+        ("x,species\n1,0.5\n2,1.5\n", {"task": "regression"}, ""),
+        (
+            "x,species\n1,0\n2,1\n3,0\n4,1\n",
+            {},
+            "classification of 'species', 2 classes; dataset.task=regression for numbers",
+        ),
+        ("x,species\n1,0.5\n2,1.5\n", {}, "regression on 'species'; dataset.task=classification for classes"),
+        ("x,y,species\n1,0,1\n2,1,0\n3,0,1\n4,1,0\n", {"target": ["y", "x"]}, ""),
+        (
+            "x,price in dollars of today\n1,0.5\n2,1.5\n",
+            {"target": "price in dollars of today"},
+            "regression on 'price in dollar…'; dataset.task=classification for classes",
+        ),
+    ],
+)
+def test_a_guessed_task_is_noted(tmp_path: Path, content: str, given: dict[str, Any], note: str) -> None:
+    assert load(tmp_path, content, **given).note == note
 
 
 def test_a_missing_target_gets_the_nearest_name(tmp_path: Path) -> None:

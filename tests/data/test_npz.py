@@ -74,6 +74,21 @@ def test_the_task_follows_from_the_targets(tmp_path: Path, y: Any, task: str, cl
 
 
 @pytest.mark.parametrize(
+    ("y", "task", "note"),
+    [
+        (np.array(["red", "blue"] * 5), None, "classification of 'y', 2 classes"),
+        (Y, None, "classification of 'y', 2 classes; dataset.task=regression for numbers"),
+        (Y, "classification", ""),
+        (np.arange(10), None, "regression on 'y'; dataset.task=classification for classes"),
+        (np.arange(10), "regression", ""),
+        (X[:, :2], None, ""),
+    ],
+)
+def test_a_guessed_task_is_noted(tmp_path: Path, y: Any, task: str | None, note: str) -> None:
+    assert load(tmp_path, X=X, y=y, task=task).note == note
+
+
+@pytest.mark.parametrize(
     ("arrays", "message"),
     [
         ({"y": Y}, "no array X: X and y are needed"),

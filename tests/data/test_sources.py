@@ -140,7 +140,7 @@ def test_the_digest_covers_all_content_and_nothing_else() -> None:
     digest = dataset.digest
     assert len(digest) == 64
     assert int(digest, 16) >= 0
-    assert replace(dataset, name="flowers", source="elsewhere").digest == digest
+    assert replace(dataset, name="flowers", source="elsewhere", note="guessed").digest == digest
     changed = dataset.inputs.copy()
     changed[-1, -1] = np.nextafter(changed[-1, -1], 9)
     others = [

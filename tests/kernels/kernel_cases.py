@@ -13,7 +13,7 @@ from hypothesis import settings
 from nnlab import registry
 from nnlab.architecture import Architecture, Dense
 from nnlab.kernels.structures import Draw, Optimizer
-from nnlab.network import Network, Scaling
+from nnlab.network import ExampleScaling, Network
 
 JIT = not numba.config.DISABLE_JIT  # without it kernels are plain Python loops, so cases must be small
 DTYPES = ("float32", "float64")
@@ -128,9 +128,9 @@ def draw_of(epoch: int = 0, step: int = 0) -> Draw:
     return Draw(True, KEY, epoch, step)
 
 
-def _random_scaling(architecture: Architecture, rng: np.random.Generator) -> Scaling:
+def _random_scaling(architecture: Architecture, rng: np.random.Generator) -> ExampleScaling:
     outputs = architecture.outputs
     shift, scale = rng.normal(0, 1, architecture.inputs), rng.uniform(0.5, 1.5, architecture.inputs)
     if architecture.classification:
-        return Scaling(shift, scale, np.zeros(outputs), np.ones(outputs))
-    return Scaling(shift, scale, rng.normal(0, 1, outputs), rng.uniform(0.5, 1.5, outputs))
+        return ExampleScaling(shift, scale, np.zeros(outputs), np.ones(outputs))
+    return ExampleScaling(shift, scale, rng.normal(0, 1, outputs), rng.uniform(0.5, 1.5, outputs))

@@ -29,7 +29,7 @@ from kernel_cases import (
 
 from nnlab.architecture import Dense
 from nnlab.kernels import entry_points
-from nnlab.kernels.structures import Draw
+from nnlab.kernels.structures import Draw, Examples
 from nnlab.network import NO_MASKS, Network
 
 CASES: dict[str, dict[str, Any]] = {
@@ -73,7 +73,8 @@ def run_of(network: Network, batch: int, examples: int, optimizer: str = "sgd", 
     inputs, targets = data_for(network, examples + 4)
     order = np.tile(np.random.default_rng(6).permutation(examples + 4)[:examples], epochs_long)
     rates = np.linspace(1, 0.5, math.ceil(order.size / batch)) * OPTIMIZERS[optimizer][0]
-    joined = network.examples(inputs, targets)
+    raw = (np.ascontiguousarray(values, network.dtype) for values in (inputs, targets, *network.scaling))
+    joined = Examples(*raw)  # scaled by the kernel, batch by batch
     return Run(network, joined, order, batch, optimizer_of(network, optimizer, rates), np.zeros(2, np.int64))
 
 

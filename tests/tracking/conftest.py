@@ -57,7 +57,14 @@ def facts() -> RunFacts:
         tags={"sweep": "2026-01-01/12-00-00", "seeds": "0,1"},
         config_yaml="depth: 4\n",
         dataset=DatasetFacts(
-            "digits", "scikit-learn (bundled)", "0123456789abcdef" * 4, "classification", (1797, 64), (1797,)
+            name="digits",
+            source="scikit-learn load_digits",
+            digest="0123456789abcdef" * 4,
+            task="classification",
+            inputs_shape=(1797, 64),
+            targets_shape=(1797, 10),
+            inputs_dtype="float64",
+            targets_dtype="float32",
         ),
     )
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import requests
+from mlflow import MlflowClient
+from mlflow.entities import RunInfo
 
 from nnlab.tracking import Recorder, RunFacts
 
@@ -55,12 +57,17 @@ def browser(tmp_path: Path) -> Iterator[webdriver.Chrome]:
 
 
 @pytest.fixture
-def recorders(uri: str, facts: RunFacts) -> list[Recorder]:
-    """Return two runs, as a user's multirun leaves them."""
-    return [record(uri, replace(facts, name=name), rate) for rate, name in enumerate(NAMES, start=1)]
+def run(uri: str, facts: RunFacts) -> RunInfo:
+    """Return the first of two runs, as a user's multirun leaves them."""
+    for rate, name in enumerate(NAMES, start=1):
+        record(uri, replace(facts, name=name), rate)
+    client = MlflowClient(uri)
+    experiment = client.get_experiment_by_name("digits")
+    [first] = client.search_runs([experiment.experiment_id], f"run_name = '{NAMES[0]}'")
+    return first.info
 
 
-def record(uri: str, facts: RunFacts, rate: int) -> Recorder:
+def record(uri: str, facts: RunFacts, rate: int) -> None:
     rows = [
         {"seed": seed, "epoch": epoch, "train_loss": 1 / (1 + rate * epoch) + 0.1 * seed}
         for seed in range(2)
@@ -71,7 +78,6 @@ def record(uri: str, facts: RunFacts, rate: int) -> Recorder:
             recorder.log_epoch(int(row["seed"]), int(row["epoch"]), {"train_loss": row["train_loss"]})
         recorder.log_mean_curves(pd.DataFrame(rows))
         recorder.log_summary(pd.DataFrame({"seed": [0, 1], "test_accuracy": [0.9, 0.95]}))
-    return recorder
 
 
 def see(browser: webdriver.Chrome, url: str, what: str, is_seen: Callable[[webdriver.Chrome], bool]) -> None:
@@ -103,11 +109,10 @@ def complaints(browser: webdriver.Chrome) -> list[str]:
 
 def test_a_plain_mlflow_ui_shows_runs_a_chart_and_artifacts(
     serve: Callable[..., AbstractContextManager[str]],
-    recorders: list[Recorder],
+    run: RunInfo,
     browser: webdriver.Chrome,
     tmp_path: Path,
 ) -> None:
-    run = recorders[0]
     with serve(tmp_path, "ui", "--workers", "1") as url:
         experiment = f"{url}/#/experiments/{run.experiment_id}"
         see(browser, f"{experiment}/runs{TRAINING}", "both names", shows_both_names)

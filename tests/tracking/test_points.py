@@ -44,7 +44,7 @@ def test_points_of_an_epoch_name_their_seed() -> None:
     assert point == ("seed_3/train_loss", 0.5, 7, 1234)
 
 
-def test_mean_curves_take_the_seeds_that_have_a_finite_value() -> None:
+def test_mean_curves_leave_out_a_seed_that_diverged() -> None:
     history = pd.DataFrame(
         {
             "seed": [0, 1, 0, 1],
@@ -54,7 +54,7 @@ def test_mean_curves_take_the_seeds_that_have_a_finite_value() -> None:
         }
     )
     points = mean_curve_points(history, {1: 111, 2: 222})
-    assert points == [("mean/train_loss", 2.0, 1, 111), ("mean/train_loss", 5.0, 2, 222)]
+    assert points == [("mean/train_loss", 1.0, 1, 111), ("mean/train_loss", 5.0, 2, 222)]
 
 
 def test_a_summary_gives_each_seed_and_the_means() -> None:

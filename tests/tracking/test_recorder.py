@@ -11,17 +11,20 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 from mlflow import MlflowClient
+from mlflow.data.dataset_source_registry import get_dataset_source_from_json
 from mlflow.entities import Run
 from mlflow.exceptions import MlflowException
 
 from nnlab.errors import ConfigurationError, TrackingError
 from nnlab.tracking import Recorder, RunFacts
+from nnlab.tracking.dataset_input import dataset_input
 
 HISTORY = pd.DataFrame({"seed": [0, 1, 0, 1], "epoch": [1, 1, 2, 2], "train_loss": [1.0, 2.0, 0.5, 1.5]})
 SUMMARY = pd.DataFrame({"seed": [0, 1], "test_accuracy": [0.9, 0.8], "train_loss": [0.5, 1.5]})
@@ -50,10 +53,10 @@ def wait_for(condition: Callable[[], Any]) -> None:
 
 
 def test_what_is_known_before_training(uri: str, facts: RunFacts) -> None:
-    with Recorder(uri, "digits", facts) as recorder:
-        identity, experiment = recorder.run_id, recorder.experiment_id
+    with Recorder(uri, "digits", facts):
+        pass
     run = only_run(uri)
-    assert (run.info.run_id, run.info.experiment_id) == (identity, experiment)
+    assert MlflowClient(uri).get_experiment(run.info.experiment_id).name == "digits"
     assert run.info.run_name == "activation=relu depth=4"
     assert run.data.params == {
         "depth": "4", "width": "[32, 16]", "dropout": "null", "amsgrad": "true", "rate": "0.01"
@@ -69,12 +72,30 @@ def test_the_data_set_is_an_input_of_the_run(uri: str, facts: RunFacts) -> None:
         pass
     [entry] = only_run(uri).inputs.dataset_inputs
     assert (entry.dataset.name, entry.dataset.digest) == ("digits", facts.dataset.digest[:36])
-    assert json.loads(entry.dataset.source) == {"uri": "scikit-learn (bundled)"}
     schema = json.loads(entry.dataset.schema)["mlflow_tensorspec"]
-    assert json.loads(schema["features"])[0]["tensor-spec"]["shape"] == [-1, 64]
+    specifications = [json.loads(schema[name])[0]["tensor-spec"] for name in ("features", "targets")]
+    assert specifications == [{"dtype": "float64", "shape": [-1, 64]}, {"dtype": "float32", "shape": [-1, 10]}]
     profile = json.loads(entry.dataset.profile)
-    assert (profile["features_shape"], profile["digest"]) == ([1797, 64], facts.dataset.digest)
+    assert (profile["features_shape"], profile["targets_shape"]) == ([1797, 64], [1797, 10])
+    assert profile["digest"] == facts.dataset.digest
     assert [(tag.key, tag.value) for tag in entry.tags] == [("mlflow.data.context", "training")]
+
+
+@pytest.mark.parametrize(
+    ("source", "source_type", "content"),
+    [
+        ("/home/me/flowers.csv", "local", {"uri": "/home/me/flowers.csv"}),
+        ("scikit-learn load_digits", "code", {"tags": {"mlflow.source.name": "scikit-learn load_digits"}}),
+        ("generated", "code", {"tags": {"mlflow.source.name": "generated"}}),
+    ],
+)
+def test_the_source_of_a_data_set_is_of_a_type_that_mlflow_knows(
+    facts: RunFacts, source: str, source_type: str, content: dict[str, Any]
+) -> None:
+    dataset = dataset_input(replace(facts.dataset, source=source)).dataset
+    assert (dataset.source_type, json.loads(dataset.source)) == (source_type, content)
+    resolved = get_dataset_source_from_json(dataset.source, dataset.source_type)
+    assert json.loads(resolved.to_json()) == content
 
 
 def test_another_process_may_add_the_data_set_first(uri: str, facts: RunFacts, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,7 +118,7 @@ def test_curves_have_true_epochs_and_times(uri: str, facts: RunFacts) -> None:
         for row in HISTORY.itertuples():
             recorder.log_epoch(row.seed, row.epoch, {"train_loss": row.train_loss})
         after = time.time_ns() // 1_000_000
-        recorder.run_id  # noqa: B018  # wait, so that the mean curves are given later than the epochs were
+        wait_for(lambda: recorder._writer.run_id)  # so that the mean curves are given later than the epochs were
         recorder.log_mean_curves(HISTORY)
     run = only_run(uri)
     assert points(uri, run, "seed_1/train_loss") == [(1, 2.0), (2, 1.5)]
@@ -107,13 +128,12 @@ def test_curves_have_true_epochs_and_times(uri: str, facts: RunFacts) -> None:
             assert before <= point.timestamp <= after
 
 
-def test_results_tags_texts_and_files(uri: str, facts: RunFacts, tmp_path: Path) -> None:
+def test_results_tags_and_files(uri: str, facts: RunFacts, tmp_path: Path) -> None:
     (tmp_path / "figure.svg").write_text("<svg/>")
     with Recorder(uri, "digits", facts) as recorder:
         recorder.log_summary(SUMMARY)
         recorder.log_metrics({"seconds_training": 2.5})
         recorder.set_tags({"diverged": "0,1"})
-        recorder.log_text("seed,epoch\n", "traces/history.csv")
         recorder.log_file(tmp_path / "figure.svg", "figures")
     run = only_run(uri)
     assert run.info.status == "FINISHED"
@@ -121,7 +141,6 @@ def test_results_tags_texts_and_files(uri: str, facts: RunFacts, tmp_path: Path)
     assert metrics["test_accuracy"] == pytest.approx(0.85)
     assert (metrics["seed_0/test_accuracy"], metrics["seed_1/final_train_loss"]) == (0.9, 1.5)
     assert (metrics["seconds_training"], run.data.tags["nnlab.diverged"]) == (2.5, "0,1")
-    assert artifact(run, "traces/history.csv") == "seed,epoch\n"
     assert artifact(run, "figures/figure.svg") == "<svg/>"
     assert 0 < metrics["seconds_logging"] <= recorder.seconds
 
@@ -177,7 +196,8 @@ def train(recorder: Recorder, seed: int) -> None:
 def test_curves_are_seen_while_the_run_goes_on(uri: str, facts: RunFacts) -> None:
     with Recorder(uri, "digits", facts, flush_seconds=0.05) as recorder:
         recorder.log_epoch(0, 1, {"train_loss": 0.5})
-        client, identity = MlflowClient(uri), recorder.run_id
+        wait_for(lambda: recorder._writer.run_id)
+        client, identity = MlflowClient(uri), recorder._writer.run_id
         wait_for(lambda: client.get_metric_history(identity, "seed_0/train_loss"))
         assert client.get_run(identity).info.status == "RUNNING"
 
@@ -227,9 +247,8 @@ def test_ctrl_c_while_the_end_waits_gives_up_all_but_the_status(
         waiting.wait(timeout=0.5)
 
     with pytest.raises(KeyboardInterrupt), Recorder(uri, "digits", facts) as recorder:
-        recorder.run_id  # noqa: B018
+        wait_for(lambda: recorder._writer.run_id)
         monkeypatch.setattr("nnlab.tracking.run_writer.RunWriter.write_metrics", slow)
-        recorder.log_text("never written", "late.txt")
     assert only_run(uri).info.status == "KILLED"
 
 
@@ -273,17 +292,25 @@ def test_the_trainings_own_exception_wins(uri: str, facts: RunFacts, monkeypatch
 def test_a_store_that_cannot_be_opened(facts: RunFacts, tmp_path: Path) -> None:
     (tmp_path / "mlflow.db").write_text("no database, but long enough to be read as one")
     uri = f"sqlite:///{tmp_path}/mlflow.db"
-    with pytest.raises(TrackingError, match="not a database"), Recorder(uri, "digits", facts) as recorder:
-        recorder.run_id  # noqa: B018
+    with pytest.raises(TrackingError, match="not a database"), Recorder(uri, "digits", facts):
+        pass
+
+
+def test_the_import_of_mlflow_is_timed_apart(uri: str, facts: RunFacts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nnlab.tracking.recorder.import_mlflow", lambda _: time.sleep(0.2))
+    with Recorder(uri, "digits", facts) as recorder:
+        pass
+    assert recorder.import_seconds >= 0.2
+    assert 0 < only_run(uri).data.metrics["seconds_logging"] <= recorder.seconds
 
 
 def test_a_process_that_never_leaves_the_block_still_ends_the_run(uri: str) -> None:
     code = (
-        "import sys\n"
+        "import sys, time\n"
         "from nnlab.tracking import DatasetFacts, Recorder, RunFacts\n"
-        "data = DatasetFacts('d', 's', '0', 'regression', (1, 1), (1, 1))\n"
+        "data = DatasetFacts('d', 's', '0', 'regression', (1, 1), (1, 1), 'float64', 'float64')\n"
         "recorder = Recorder(sys.argv[1], 'digits', RunFacts('r', {}, {}, '', data)).__enter__()\n"
-        "recorder.run_id\n"
+        "while not recorder._writer.run_id: time.sleep(0.05)\n"
     )
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code, uri],

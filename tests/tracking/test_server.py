@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -35,14 +36,14 @@ def test_a_run_on_a_server(server: str, facts: RunFacts, tmp_path: Path) -> None
             recorder.log_epoch(0, epoch, {"train_loss": 1.0, "train_accuracy": 0.5})
         recorder.log_summary(pd.DataFrame({"seed": [0], "test_accuracy": [0.9]}))
     client = MlflowClient(server)
-    run = client.get_run(recorder.run_id)
+    experiment = client.get_experiment_by_name("digits")
+    [run] = client.search_runs([experiment.experiment_id])
+    identity = run.info.run_id
     assert (run.info.status, run.data.metrics["test_accuracy"]) == ("FINISHED", 0.9)
     assert run.inputs.dataset_inputs[0].dataset.name == "digits"
-    history = client.get_metric_history(recorder.run_id, "seed_0/train_loss")
+    history = client.get_metric_history(identity, "seed_0/train_loss")
     assert sorted(point.step for point in history) == list(range(600))
-    path = download_artifacts(
-        run_id=recorder.run_id, artifact_path="config.yaml", dst_path=str(tmp_path), tracking_uri=server
-    )
+    path = download_artifacts(run_id=identity, artifact_path="config.yaml", dst_path=str(tmp_path), tracking_uri=server)
     assert Path(path).read_text() == "depth: 4\n"
 
 
@@ -50,7 +51,7 @@ def test_nothing_is_said_on_the_terminal(server: str) -> None:
     code = (
         "import sys\n"
         "from nnlab.tracking import DatasetFacts, Recorder, RunFacts\n"
-        "data = DatasetFacts('d', 's', '0', 'regression', (1, 1), (1, 1))\n"
+        "data = DatasetFacts('d', 's', '0', 'regression', (1, 1), (1, 1), 'float64', 'float64')\n"
         "with Recorder(sys.argv[1], 'quiet', RunFacts('r', {}, {}, '', data)): pass\n"
     )
     done = subprocess.run([sys.executable, "-c", code, server], capture_output=True, text=True, check=True)
@@ -72,6 +73,7 @@ def record_and_lose_the_server(serve: Serve, facts: RunFacts, folder: Path) -> N
     serving = serve(folder, "server", "--workers", "1")
     url = serving.__enter__()
     with Recorder(url, "digits", facts) as recorder:
-        recorder.run_id  # noqa: B018  # wait until the run has been created
+        while not recorder._writer.run_id:
+            time.sleep(0.05)
         serving.__exit__(None, None, None)
         recorder.log_metrics({"test_accuracy": 0.9})

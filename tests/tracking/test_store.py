@@ -19,7 +19,7 @@ ONE_RUN = """
 import sys, pandas as pd
 from nnlab.tracking import DatasetFacts, Recorder, RunFacts, check_store
 uri, number = sys.argv[1], int(sys.argv[2])
-data = DatasetFacts("digits", "bundled", "00", "classification", (10, 2), (10,))
+data = DatasetFacts("digits", "bundled", "00", "classification", (10, 2), (10, 3), "uint8", "float32")
 check_store(uri)
 with Recorder(uri, "race", RunFacts(f"run {number}", {"number": number}, {}, "", data)) as recorder:
     for epoch in range(300):

@@ -10,6 +10,7 @@ import threading
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -101,12 +102,89 @@ def test_a_store_in_memory_is_refused() -> None:
     assert "lost at exit" in refused("sqlite:///:memory:")
 
 
-def test_a_percent_sign_in_the_path_is_refused(tmp_path: Path) -> None:
+def test_signs_that_would_lead_to_another_file_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "contains %" in refused(f"sqlite:///{tmp_path}/a%20b.db")
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    folder = tmp_path / "why?"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    assert f"{folder}/mlflow.db: MLflow cannot open a path that contains ?" in refused(store_uri())
 
 
-def test_other_stores_are_left_to_their_first_call() -> None:
-    check_store("postgresql://user:secret@127.0.0.1:1/mlflow")
+@pytest.mark.parametrize("uri", ["file:///somewhere/mlruns", "file:mlruns", "mlruns", "/somewhere/mlruns", "./mlruns"])
+def test_folders_are_refused(uri: str) -> None:
+    message = refused(uri)
+    assert f"{uri}: MLflow no longer keeps runs in plain folders" in message
+    assert "sqlite:///path/mlflow.db, the address of an MLflow server" in message
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "databricks",
+        "databricks://profile",
+        "databricks-uc",
+        "uc:http://host",
+        "nonsense://host",
+        "postgres://[",
+        "sqlite:x.db",
+    ],
+)
+def test_stores_that_nnlab_does_not_know_are_refused(uri: str) -> None:
+    assert f"{uri}: not supported; set MLFLOW_TRACKING_URI to sqlite:///" in refused(uri)
+
+
+@pytest.mark.parametrize(
+    ("uri", "module", "package"),
+    [
+        ("postgresql+psycopg://me:secret@127.0.0.1:1/runs", "psycopg", "psycopg[binary]"),
+        ("postgresql+psycopg2://me:secret@127.0.0.1:1/runs", "psycopg2", "psycopg2-binary"),
+        ("mysql://me:secret@127.0.0.1:1/runs", "MySQLdb", "mysqlclient"),
+        ("mssql+pymssql://me:secret@127.0.0.1:1/runs", "pymssql", "pymssql"),
+    ],
+)
+def test_a_database_without_its_driver_is_refused(
+    monkeypatch: pytest.MonkeyPatch, uri: str, module: str, package: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    message = refused(uri)
+    assert message.endswith(f"needs a driver that is not installed: pip install '{package}'")
+    assert "secret" not in message
+
+
+@pytest.mark.parametrize("uri", ["mysql+nonsense://127.0.0.1/runs", "mysql+pymysql://127.0.0.1:port/runs"])
+def test_a_database_that_sqlalchemy_cannot_open_is_refused(uri: str) -> None:
+    assert f"{uri} cannot be opened: " in refused(uri)
+
+
+class Driver(ModuleType):
+    """A driver that connects, and then finds that no database talks to it."""
+
+    __version__ = "1.2.4"
+    Error = type("Error", (Exception,), {})
+    OperationalError = type("OperationalError", (Error,), {})
+    InterfaceError = InternalError = ProgrammingError = type("OtherError", (Error,), {})
+    paramstyle = "pyformat"
+
+    def connect(self, *, host: str, port: int, connect_timeout: int, read_timeout: int, **_: object) -> None:
+        assert connect_timeout == read_timeout == 3
+        try:
+            socket.create_connection((host, port), connect_timeout).close()
+        except OSError as error:
+            raise self.OperationalError(f"{error}\nand a long story") from error
+        raise self.OperationalError("no greeting")
+
+
+def test_an_unreachable_database_is_refused_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pymysql", Driver("pymysql"))
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        uri = f"mysql+pymysql://me:secret@127.0.0.1:{other.getsockname()[1]}/runs"
+        message = refused(uri)
+        assert message.startswith(f"tracking store {uri.replace('secret', '***')} cannot be opened: ")
+        assert message.endswith("onnection refused")
+        other.listen()
+        assert refused(uri).endswith("cannot be opened: no greeting")
 
 
 def test_an_unreachable_server_is_refused_without_its_password() -> None:

@@ -158,9 +158,3 @@ def test_progress_counts_steps_up_to_the_whole() -> None:
     training.run([lambda *_: seen.append(training.progress)])
     assert seen == pytest.approx([0, 1 / 8, 2 / 8, 3 / 8, 4 / 8, 5 / 8, 6 / 8, 7 / 8, 8 / 8])
     assert training.progress == 1
-
-
-def test_seeds_share_one_copy_of_the_examples() -> None:
-    first, second = (training.examples for training in replicates_training("dtype=float64").trainings[:2])
-    assert np.shares_memory(first.inputs, second.inputs)
-    assert np.shares_memory(first.targets, second.targets)

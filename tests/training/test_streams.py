@@ -13,7 +13,8 @@ import nnlab
 from nnlab.composition import compose
 from nnlab.data import load
 from nnlab.training import streams
-from nnlab.training.replicate import ReplicateTraining, Table
+from nnlab.training.replicate import ReplicateTraining
+from nnlab.training.shared_examples import SharedExamples
 
 SMALL = ["dataset=moons", "dataset.examples=60", "width=4", "loss=softmax_cross_entropy", "tracking=none"]
 
@@ -25,7 +26,7 @@ def numbers(seed: int, stream: str, *address: int) -> np.ndarray:
 def training(*overrides: str, seed: int = 3) -> ReplicateTraining:
     config = compose([*SMALL, *overrides])
     dataset = load(config.dataset)
-    return ReplicateTraining(config, dataset, Table.of(dataset, config.dtype), seed)
+    return ReplicateTraining(config, dataset, SharedExamples.of(dataset, config.dtype), seed)
 
 
 def test_the_places_of_the_streams_are_kept() -> None:

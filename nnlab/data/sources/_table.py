@@ -13,6 +13,9 @@ import numpy.typing as npt
 
 from nnlab.errors import DataError
 
+# Once read and saved again, a column without a name has that of pandas.
+_NO_NAME = r"\s*|Unnamed: \d+"
+
 
 def read_table(path: Path, separator: str) -> Any:
     """Return the pandas frame of a table whose first line names its columns.
@@ -58,7 +61,9 @@ def _parsed(path: Path, separator: str) -> Any:
             # A row that is too long is only warned about, and would lose its last values.
             warnings.simplefilter("error", pd.errors.ParserWarning)
             how = {"sep": separator, "skipinitialspace": True, "index_col": False, "low_memory": False}
-            _check_header(pd.read_csv(path, header=None, nrows=1, dtype=str, **how), path)
+            # As text, or a column called NA would have no name.
+            header = pd.read_csv(path, header=None, nrows=1, dtype=str, keep_default_na=False, **how)
+            _check_header(header, path)
             return pd.read_csv(path, **how)
     except pd.errors.EmptyDataError as error:
         raise DataError(f"{path}: empty: a line of column names and rows of values are needed") from error
@@ -67,8 +72,14 @@ def _parsed(path: Path, separator: str) -> Any:
 
 
 def _check_header(header: Any, path: Path) -> None:
-    """Refuse a repeated name: pandas would rename the second, and a second target become a feature."""
-    names = header.iloc[0].dropna()
+    """Refuse what pandas would rename: a second target would become a feature, and so would row numbers."""
+    names = header.iloc[0]
+    unnamed = names.str.fullmatch(_NO_NAME)
+    if unnamed.any():
+        raise DataError(
+            f"{path}: column {unnamed.argmax() + 1} has no name, as row numbers saved by pandas have none: "
+            "save the table with index=False, or name the column in the first line"
+        )
     if names.duplicated().any():
         name = names[names.duplicated()].iloc[0]
         raise DataError(f"{path}: the first line names '{name}' twice: each column must have its own name")

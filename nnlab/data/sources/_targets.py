@@ -17,6 +17,9 @@ TASK = Parameter(None, optional(one_of(*TASKS)))
 # Whole numbers are taken for classes up to here; more of them are taken for a quantity.
 MOST_CLASSES = 20
 
+# Longer names of columns are cut in notes.
+LONGEST_NAME = 16
+
 
 class Targets(NamedTuple):
     """Targets (examples, outputs) as a Dataset has them, with the names of their classes if they are such."""
@@ -42,6 +45,26 @@ def decide(task: str | None, outputs: int, guess: Callable[[], bool]) -> str:
             raise bad_value("dataset.task", task, f"{REGRESSION}, since there are {outputs} targets")
         return REGRESSION
     return task or (CLASSIFICATION if guess() else REGRESSION)
+
+
+def note_of_guess(task: str | None, targets: Targets, column: str, *, holds_text: bool) -> str:
+    """Return one short line on a task that was guessed, and the setting for the other one if that is possible.
+
+    Args:
+        task: What the configuration says, or None.
+        targets: What came of it.
+        column: The name of the target.
+        holds_text: Whether there are no numbers to be had.
+    """
+    outputs = targets.values.shape[1]
+    is_classification = targets.task == CLASSIFICATION
+    if task is not None or (outputs > 1 and not is_classification):
+        return ""
+    name = column if len(column) <= LONGEST_NAME else f"{column[: LONGEST_NAME - 1]}…"
+    if not is_classification:
+        return f"regression on '{name}'; dataset.task={CLASSIFICATION} for classes"
+    otherwise = "" if holds_text else f"; dataset.task={REGRESSION} for numbers"
+    return f"classification of '{name}', {outputs} classes{otherwise}"
 
 
 def looks_like_classes(values: npt.NDArray[Any]) -> bool:

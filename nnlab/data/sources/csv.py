@@ -10,7 +10,7 @@ from nnlab.data.common import common_parameters
 from nnlab.data.dataset import CLASSIFICATION, Dataset
 from nnlab.data.sources._own import existing
 from nnlab.data.sources._table import labels, mostly_numbers, numbers, read_table
-from nnlab.data.sources._targets import TASK, Targets, classes, decide, looks_like_classes, quantities
+from nnlab.data.sources._targets import TASK, Targets, classes, decide, looks_like_classes, note_of_guess, quantities
 from nnlab.errors import DataError, bad_value, unknown_name
 
 
@@ -55,6 +55,7 @@ def load(path: str, target: str | list[str], task: str | None, separator: str) -
         feature_names=tuple(features),
         class_names=targets.class_names,
         source=str(file),
+        note=note_of_guess(task, targets, names[0], holds_text=frame[names[0]].to_numpy().dtype.kind == "O"),
     )
 
 

@@ -14,7 +14,7 @@ from nnlab.checks import Parameter, optional, text
 from nnlab.data.common import common_parameters, part
 from nnlab.data.dataset import CLASSIFICATION, Dataset
 from nnlab.data.sources._own import existing
-from nnlab.data.sources._targets import TASK, Targets, classes, decide, looks_like_classes, quantities
+from nnlab.data.sources._targets import TASK, Targets, classes, decide, looks_like_classes, note_of_guess, quantities
 from nnlab.errors import DataError
 
 PARAMETERS = {"path": Parameter(None, text("the path of an npz file")), "task": TASK}
@@ -51,6 +51,7 @@ def load(path: str, task: str | None) -> Dataset:
         class_names=targets.class_names,
         source=str(file),
         official_test=len(arrays.get("X_test", ())),
+        note=note_of_guess(task, targets, "y", holds_text=arrays["y"].dtype.kind == TEXT),
     )
 
 

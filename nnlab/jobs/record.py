@@ -1,14 +1,17 @@
-"""What the record of a run says about it before it trains."""
+"""What is recorded of a job: facts before it trains, results after."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from nnlab.data import Dataset
+from nnlab.jobs.overrides import by_key
 from nnlab.jobs.results_folder import config_yaml
 from nnlab.schema import Config
-from nnlab.tracking import DatasetFacts, RunFacts
+from nnlab.tracking import DatasetFacts, Recorder, RunFacts
+from nnlab.training.result import Result
 
 _NOT_PARAMETERS = {"tracking", "workers"}  # they change nothing in the result
 
@@ -27,16 +30,33 @@ def run_facts(config: Config, dataset: Dataset, overrides: Sequence[str], tags: 
             task=dataset.task,
             inputs_shape=dataset.inputs.shape,
             targets_shape=dataset.targets.shape,
+            inputs_dtype=str(dataset.inputs.dtype),
+            targets_dtype=str(dataset.targets.dtype),
         ),
     )
+
+
+def record_result(result: Result, recorder: Recorder, files: Sequence[Path]) -> None:
+    """Record curves, final and best values, where the time went, which seeds diverged, and the job's files."""
+    recorder.log_mean_curves(result.history)
+    recorder.log_summary(result.summary)
+    recorder.log_metrics({"seconds_compiling": result.seconds.compiling, "seconds_training": result.seconds.training})
+    diverged = [str(replicate.seed) for replicate in result.replicates if replicate.diverged]
+    if diverged:
+        recorder.set_tags({"diverged": ",".join(diverged)})
+    for path in files:
+        recorder.log_file(path)
 
 
 def _parameters(config: Config, overrides: Sequence[str]) -> dict[str, Any]:
     """Return one parameter per key that is in use, and the settings of pieces that were given."""
     values = {key: value for key, value in config.as_dict().items() if key not in _NOT_PARAMETERS}
-    given = dict(override.lstrip("+").partition("=")[::2] for override in overrides)
     parameters = {key: _shown(value) for key, value in values.items() if value != {}}
-    return parameters | {key: value for key, value in given.items() if "." in key}
+    for key in by_key(overrides):
+        group, _, setting = key.partition(".")
+        if setting and setting in values.get(group, {}):
+            parameters[key] = values[group][setting]
+    return parameters
 
 
 def _shown(value: Any) -> Any:

@@ -1,0 +1,41 @@
+"""From the sums that kernels return to the metrics that people read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from nnlab.data import Dataset, Split
+
+Metrics = dict[str, float]
+
+
+class Scoring:
+    """Names the loss and the score of each part of one seed's split: accuracy for classes, R^2 for numbers.
+
+    R^2 = 1 - squared error / variance of the part's targets; NaN where these are all the same.
+    """
+
+    def __init__(self, dataset: Dataset, split: Split, target_scale: np.ndarray) -> None:
+        self._score = "accuracy" if dataset.task == "classification" else "r2"
+        self._variance = {part: _variance(dataset.targets[rows] * target_scale) for part, rows in vars(split).items()}
+
+    def metrics(self, part: str, loss: float, score: float, count: int) -> Metrics:
+        """Return mean loss and score over `count` examples of a part of the split, from their sums."""
+        mean = score / count
+        if self._score == "r2":
+            mean = 1.0 - mean / self._variance[part] if self._variance[part] > 0 else math.nan
+        return {f"{part}_loss": loss / count, f"{part}_{self._score}": mean}
+
+
+def _variance(targets: np.ndarray) -> float:
+    """Return the variance of targets (examples, outputs), summed over outputs; exactly 0 where all are the same."""
+    differs = (targets != targets[0]).any(axis=0)
+    return float(targets[:, differs].var(axis=0).sum())
+
+
+def is_finite(metrics: Mapping[str, float]) -> bool:
+    """Tell whether all losses among the metrics are finite; a score may be undefined all the same."""
+    return all(math.isfinite(value) for key, value in metrics.items() if key.endswith("loss"))
