@@ -8,15 +8,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import hydra
-from hydra.core.hydra_config import HydraConfig
-from hydra.types import RunMode
 
 from nnlab.composition import CONFIG_NAME, conf_folder, hydra_errors_in_one_line
 from nnlab.console import show_error
@@ -24,9 +20,6 @@ from nnlab.errors import NnlabError
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
-    from rich.console import Console
-
-    from nnlab.training.result import Result
 
 _FULL_ERROR = "HYDRA_FULL_ERROR"
 _WANTS_TRACEBACK = os.environ.get(_FULL_ERROR) == "1"  # as the user set it; main() sets it too
@@ -66,61 +59,10 @@ def _one_line_errors() -> Iterator[None]:
 
 
 def _task(composed: DictConfig) -> None:
-    """Run one job; in a sweep a failure is noted in the job's folder, and the other jobs go on."""
-    from nnlab.console import new_console  # noqa: PLC0415
-    from nnlab.jobs.sweep_folder import forget_earlier  # noqa: PLC0415
-    from nnlab.jobs.sweep_report import report_sweep  # noqa: PLC0415
+    from nnlab.jobs.task import run_task  # noqa: PLC0415
 
-    console = new_console()
-    if HydraConfig.get().mode != RunMode.MULTIRUN:
-        with _one_line_errors():
-            _show(_train(composed, console), console)
-        return
-    overrides = " ".join(HydraConfig.get().overrides.task)
-    console.print(f"job {HydraConfig.get().job.num}: {overrides}", markup=False)
-    forget_earlier(Path(HydraConfig.get().runtime.output_dir))
-    try:
-        _train(composed, console)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is noted
-        show_error(f"{type(error).__name__}: {error}" if not isinstance(error, NnlabError) else error)
-        _note_failure(error)
-    except BaseException:  # interrupted: show what had finished
-        report_sweep(Path(HydraConfig.get().sweep.dir), console)
-        raise
-
-
-def _train(composed: DictConfig, console: Console) -> Result:
-    from nnlab.composition import checked  # noqa: PLC0415
-    from nnlab.jobs.job import Job, run_job  # noqa: PLC0415
-
-    runtime = HydraConfig.get()
-    tags = {}
-    if runtime.mode == RunMode.MULTIRUN:
-        tags = {"sweep": Path(runtime.sweep.dir).as_posix(), "job": str(runtime.job.num)}
-    job = Job(list(runtime.overrides.task), Path(runtime.runtime.output_dir), tags)
-    return run_job(checked(composed), job, console)
-
-
-def _show(result: Result, console: Console) -> None:
-    from nnlab.console.tables import notes, result_table, seconds_text  # noqa: PLC0415
-    from nnlab.tracking.ui_command import ui_command  # noqa: PLC0415
-
-    console.print(result_table(result))
-    for note in notes(result):
-        console.print(note)
-    console.print(seconds_text(result.seconds))
-    console.print(f"files: {Path(HydraConfig.get().runtime.output_dir)}", soft_wrap=True)
-    if result.config.tracking["store"] == "mlflow":
-        console.print(f"browse all runs: {ui_command()}", soft_wrap=True)
-
-
-def _note_failure(error: Exception) -> None:
-    from nnlab.jobs.sweep_folder import FAILURE_FILE  # noqa: PLC0415
-
-    reason = str(error) if isinstance(error, NnlabError) else f"{type(error).__name__}: {error}"
-    trace = "".join(traceback.format_exception(error))
-    folder = Path(HydraConfig.get().runtime.output_dir)
-    (folder / FAILURE_FILE).write_text(f"{' '.join(reason.split())}\n\n{trace}", encoding="utf-8")
+    with _one_line_errors():
+        run_task(composed)
 
 
 if __name__ == "__main__":

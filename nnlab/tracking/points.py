@@ -71,11 +71,11 @@ def mean_curve_points(history: pd.DataFrame, times: Mapping[int, int]) -> list[P
         times: when each epoch was reached, in milliseconds since 1970; now, for those not in it.
     """
     means = _finite(comparable(history).drop(columns="seed")).groupby("epoch").mean()
-    time_now = now()
+    epochs, time_now = [int(epoch) for epoch in means.index], now()
     return [
-        Point(f"mean/{name}", float(value), int(epoch), times.get(int(epoch), time_now))
+        Point(f"mean/{name}", float(value), epoch, times.get(epoch, time_now))
         for name, column in means.items()
-        for epoch, value in column.items()
+        for epoch, value in zip(epochs, column, strict=True)
     ]
 
 

@@ -18,11 +18,8 @@ def comparable(history: pd.DataFrame) -> pd.DataFrame:
     Args:
         history: a row per seed and epoch, with the columns seed, epoch and metrics.
     """
-    losses = [column for column in history.columns if column.endswith("loss")]
-    is_finite = np.isfinite(history[losses]).all(axis=1)
-    diverged = set(history.loc[~is_finite, "seed"])
-    kept = history[~history["seed"].isin(diverged)]
-    if kept.empty:
-        kept = history[is_finite]
+    is_finite = np.isfinite(history.filter(regex="loss$").to_numpy()).all(axis=1)
+    diverged = history["seed"].isin(history["seed"].to_numpy()[~is_finite])
+    kept = history.loc[is_finite] if diverged.all() else history.loc[~diverged]
     last = kept.groupby("seed")["epoch"].max().min()
-    return kept[kept["epoch"] <= last]
+    return kept.loc[kept["epoch"] <= last]

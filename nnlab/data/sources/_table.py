@@ -60,7 +60,7 @@ def _parsed(path: Path, separator: str) -> Any:
         with warnings.catch_warnings():
             # A row that is too long is only warned about, and would lose its last values.
             warnings.simplefilter("error", pd.errors.ParserWarning)
-            how = {"sep": separator, "skipinitialspace": True, "index_col": False, "low_memory": False}
+            how: dict[str, Any] = {"sep": separator, "skipinitialspace": True, "index_col": False, "low_memory": False}
             # As text, or a column called NA would have no name.
             header = pd.read_csv(path, header=None, nrows=1, dtype=str, keep_default_na=False, **how)
             _check_header(header, path)

@@ -1,0 +1,64 @@
+"""What Hydra calls for each job: train, show, and in a sweep note failures instead of raising them."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+from hydra.conf import HydraConf
+from hydra.core.hydra_config import HydraConfig
+from hydra.types import RunMode
+from omegaconf import DictConfig
+from rich.console import Console
+
+from nnlab.composition import checked
+from nnlab.console import new_console, show_error
+from nnlab.console.tables import notes, result_table, seconds_text
+from nnlab.errors import NnlabError
+from nnlab.jobs.job import Job, run_job
+from nnlab.jobs.sweep_folder import FAILURE_FILE, forget_earlier
+from nnlab.jobs.sweep_report import report_sweep
+from nnlab.tracking.ui_command import ui_command
+from nnlab.training.result import Result
+
+
+def run_task(composed: DictConfig) -> None:
+    """Run the job that Hydra composed, alone or as one of a sweep."""
+    hydra, console = HydraConfig.get(), new_console()
+    if hydra.mode == RunMode.MULTIRUN:
+        _run_in_sweep(composed, hydra, console)
+    else:
+        _show(_train(composed, hydra, console), Path(hydra.runtime.output_dir), console)
+
+
+def _run_in_sweep(composed: DictConfig, hydra: HydraConf, console: Console) -> None:
+    """Run one job of a sweep; a failure is noted in the job's folder, and the other jobs go on."""
+    folder = Path(hydra.runtime.output_dir)
+    console.print(f"job {hydra.job.num}: {' '.join(hydra.overrides.task)}", markup=False)
+    forget_earlier(folder)
+    try:
+        _train(composed, hydra, console)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is noted
+        reason = str(error) if isinstance(error, NnlabError) else f"{type(error).__name__}: {error}"
+        show_error(reason)
+        trace = "".join(traceback.format_exception(error))
+        (folder / FAILURE_FILE).write_text(f"{' '.join(reason.split())}\n\n{trace}", encoding="utf-8")
+    except BaseException:  # interrupted: show what had finished
+        report_sweep(Path(hydra.sweep.dir), console)
+        raise
+
+
+def _train(composed: DictConfig, hydra: HydraConf, console: Console) -> Result:
+    tags = {}
+    if hydra.mode == RunMode.MULTIRUN:
+        tags = {"sweep": Path(hydra.sweep.dir).as_posix(), "job": str(hydra.job.num)}
+    job = Job(list(hydra.overrides.task), Path(hydra.runtime.output_dir), tags)
+    return run_job(checked(composed), job, console)
+
+
+def _show(result: Result, folder: Path, console: Console) -> None:
+    console.print(result_table(result))
+    for line in [*notes(result), seconds_text(result.seconds), f"files: {folder}"]:
+        console.print(line, soft_wrap=True)
+    if result.config.tracking["store"] == "mlflow":
+        console.print(f"browse all runs: {ui_command()}", soft_wrap=True)
