@@ -22,4 +22,5 @@ def comparable(history: pd.DataFrame) -> pd.DataFrame:
     diverged = history["seed"].isin(history["seed"].to_numpy()[~is_finite])
     kept = history.loc[is_finite] if diverged.all() else history.loc[~diverged]
     last = kept.groupby("seed")["epoch"].max().min()
-    return kept.loc[kept["epoch"] <= last]
+    reached: pd.DataFrame = kept.loc[kept["epoch"] <= last]
+    return reached
