@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import math
 
@@ -10,6 +11,7 @@ import pytest
 from rich.console import Console
 
 import nnlab
+from nnlab.console import is_live
 from nnlab.console.formatting import interval_text, margin_text, metric_text
 from nnlab.console.progress import TrainingProgress
 from nnlab.console.tables import ComparedJob, comparison_table, failure_table, result_table
@@ -73,6 +75,14 @@ def test_an_interval_is_shown_within_what_is_possible() -> None:
     assert interval_text("loss", Interval(1.0, -1.0, 3.0)) == "1.00 [0.00, 3.00]"
     assert interval_text("loss", Interval(1.0, math.nan, math.nan)) == "1.00"
     assert margin_text("accuracy", Interval(0.9, 0.88, 0.92)) == "90.00 % ± 2.00"
+
+
+def test_a_notebook_without_widgets_gets_lines_and_no_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    console = Console(file=io.StringIO(), width=100, force_jupyter=True)
+    assert not is_live(console)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: object())
+    assert is_live(console)
 
 
 class Half:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sys
+from contextlib import AbstractContextManager, nullcontext
 
 from rich.console import Console
 
@@ -14,6 +16,16 @@ def new_console(*, stderr: bool = False) -> Console:
     console = Console(stderr=stderr, highlight=False)
     console.width = min(console.width, _WIDTH) if console.is_terminal else _WIDTH
     return console
+
+
+def is_live(console: Console) -> bool:
+    """Tell whether a display may change in place: in a terminal, and in a notebook that has ipywidgets."""
+    return console.is_terminal or (console.is_jupyter and importlib.util.find_spec("ipywidgets") is not None)
+
+
+def waiting(console: Console, text: str) -> AbstractContextManager[object]:
+    """Show, where a display is live, what the end of a block waits for."""
+    return console.status(text) if is_live(console) else nullcontext()
 
 
 def show_error(error: BaseException | str) -> None:

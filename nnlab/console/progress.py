@@ -11,6 +11,7 @@ from typing import Protocol, Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from nnlab.console import is_live
 from nnlab.console.formatting import metric_text
 
 _WIDE = 100
@@ -33,7 +34,7 @@ class TrainingProgress:
 
     def __init__(self, console: Console, epochs: int) -> None:
         self._console, self._epochs = console, epochs
-        self._is_live = console.is_terminal or console.is_jupyter
+        self._is_live = is_live(console)
         self._bar = Progress(
             BarColumn(bar_width=20 if console.width >= _WIDE else 8),
             TextColumn("{task.percentage:3.0f} %"),

@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from nnlab import data, tracking
+from nnlab.console import waiting
 from nnlab.console.progress import TrainingProgress
 from nnlab.data import Dataset
 from nnlab.errors import bad_value
@@ -66,7 +67,7 @@ def run_job(config: Config, job: Job, console: Console) -> Result:
     with ExitStack() as ending, recorder:
         result = _trained(config, dataset, console, recorder.log_epoch)
         record_result(result, recorder, _written(result, job))
-        ending.enter_context(console.status("recording ..."))  # the end of `recorder` waits for the store
+        ending.enter_context(waiting(console, "recording ..."))  # the end of `recorder` waits for the store
     seconds = replace(result.seconds, logging=recorder.seconds, importing_mlflow=recorder.import_seconds)
     return replace(result, seconds=seconds)
 
