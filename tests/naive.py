@@ -185,7 +185,67 @@ def adam(w: float, g: float, state: Vector, rate: float, step: int, settings: Ve
     return w - rate * m_hat / (math.sqrt(v_hat) + epsilon), [m, v]
 
 
-OPTIMIZERS = {"sgd": sgd, "momentum": momentum, "adam": adam}
+def nesterov(w: float, g: float, state: Vector, rate: float, step: int, settings: Vector) -> tuple[float, Vector]:
+    """Return one parameter and its state after a step of v <- m v + g, w <- w - rate (g + m v)."""
+    v = settings[1] * state[0] + g
+    return w - rate * (g + settings[1] * v), [v]
+
+
+def adagrad(w: float, g: float, state: Vector, rate: float, step: int, settings: Vector) -> tuple[float, Vector]:
+    """Return one parameter and its state after a step of s <- s + g^2, w <- w - rate g / (sqrt(s) + epsilon)."""
+    s = state[0] + g * g
+    return w - rate * g / (math.sqrt(s) + settings[1]), [s]
+
+
+def rmsprop(w: float, g: float, state: Vector, rate: float, step: int, settings: Vector) -> tuple[float, Vector]:
+    """Return one parameter and its state after a step divided by the root of the mean of squared gradients."""
+    _, alpha, epsilon = settings
+    s = alpha * state[0] + (1 - alpha) * g * g
+    return w - rate * g / (math.sqrt(s) + epsilon), [s]
+
+
+def adadelta(w: float, g: float, state: Vector, rate: float, step: int, settings: Vector) -> tuple[float, Vector]:
+    """Return one parameter and its state after a step of Zeiler's algorithm 1."""
+    _, rho, epsilon = settings
+    s = rho * state[0] + (1 - rho) * g * g
+    d = g * math.sqrt(state[1] + epsilon) / math.sqrt(s + epsilon)
+    return w - rate * d, [s, rho * state[1] + (1 - rho) * d * d]
+
+
+def amsgrad(w: float, g: float, state: Vector, rate: float, step: int, settings: Vector) -> tuple[float, Vector]:
+    """Return one parameter and its state after a step of Adam with the largest second moment so far."""
+    _, b1, b2, epsilon = settings
+    m, v = b1 * state[0] + (1 - b1) * g, b2 * state[1] + (1 - b2) * g * g
+    largest = max(state[2], v)
+    m_hat, v_hat = m / (1 - b1**step), largest / (1 - b2**step)
+    return w - rate * m_hat / (math.sqrt(v_hat) + epsilon), [m, v, largest]
+
+
+def radam(w: float, g: float, state: Vector, rate: float, step: int, settings: Vector) -> tuple[float, Vector]:
+    """Return one parameter and its state after a step of Liu et al.'s algorithm 2, with PyTorch's epsilon."""
+    _, b1, b2, epsilon = settings
+    m, v = b1 * state[0] + (1 - b1) * g, b2 * state[1] + (1 - b2) * g * g
+    m_hat = m / (1 - b1**step)
+    longest = 2 / (1 - b2) - 1
+    length = longest - 2 * step * b2**step / (1 - b2**step)
+    if length <= 5:
+        return w - rate * m_hat, [m, v]
+    l_t = math.sqrt(1 - b2**step) / (math.sqrt(v) + epsilon)
+    r_t = math.sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length))
+    return w - rate * m_hat * r_t * l_t, [m, v]
+
+
+OPTIMIZERS = {
+    "sgd": sgd,
+    "momentum": momentum,
+    "nesterov": nesterov,
+    "adagrad": adagrad,
+    "rmsprop": rmsprop,
+    "adadelta": adadelta,
+    "adam": adam,
+    "amsgrad": amsgrad,
+    "radam": radam,
+}
 
 
 def philox(counter: Sequence[int], key: Sequence[int]) -> tuple[int, ...]:

@@ -30,7 +30,17 @@ ACTIVATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "maxout3": ("maxout", {"pieces": 3}),
 }
 LOSSES = ("mean_squared_error", "softmax_cross_entropy")
-OPTIMIZERS: dict[str, list[float]] = {"sgd": [0.1], "momentum": [0.05, 0.9], "adam": [0.01, 0.9, 0.999, 1e-8]}
+OPTIMIZERS: dict[str, list[float]] = {
+    "sgd": [0.1],
+    "momentum": [0.05, 0.9],
+    "nesterov": [0.05, 0.9],
+    "adagrad": [0.05, 1e-10],
+    "rmsprop": [0.01, 0.95, 1e-8],
+    "adadelta": [1.0, 0.9, 1e-6],
+    "adam": [0.01, 0.9, 0.999, 1e-8],
+    "amsgrad": [0.01, 0.9, 0.8, 1e-8],  # second moments that soon fall again
+    "radam": [0.01, 0.9, 0.95, 1e-8],  # trusts them from the sixth step on
+}
 DEPTHS: dict[int, tuple[int, ...]] = {1: (), 2: (7,), 5: (5, 1, 9, 3)}  # layers: widths of the hidden ones
 
 # As plain Python, NumPy warns of what compiled code does silently: to go on with infinity and NaN.
@@ -118,9 +128,17 @@ def optimizer_of(network: Network, name: str, rates: np.ndarray) -> Optimizer:
 def pytorch_optimizer(torch: Any, name: str, parameters: list[Any]) -> Any:
     """Return PyTorch's optimizer of the same name and settings; `torch` is the module."""
     rate, *others = OPTIMIZERS[name]
-    if name == "adam":
-        return torch.optim.Adam(parameters, rate, (others[0], others[1]), others[2])
-    return torch.optim.SGD(parameters, rate, *others)
+    if name in ("adam", "amsgrad"):
+        return torch.optim.Adam(parameters, rate, tuple(others[:2]), others[2], amsgrad=name == "amsgrad")
+    return {
+        "sgd": lambda: torch.optim.SGD(parameters, rate),
+        "momentum": lambda: torch.optim.SGD(parameters, rate, others[0]),
+        "nesterov": lambda: torch.optim.SGD(parameters, rate, others[0], nesterov=True),
+        "adagrad": lambda: torch.optim.Adagrad(parameters, rate, eps=others[0]),
+        "rmsprop": lambda: torch.optim.RMSprop(parameters, rate, *others),
+        "adadelta": lambda: torch.optim.Adadelta(parameters, rate, *others),
+        "radam": lambda: torch.optim.RAdam(parameters, rate, tuple(others[:2]), others[2]),
+    }[name]()
 
 
 def draw_of(epoch: int = 0, step: int = 0) -> Draw:

@@ -1,0 +1,26 @@
+"""Nesterov's momentum: v <- m v + g, w <- w - rate (g + m v), as PyTorch's SGD(momentum=m, nesterov=True).
+
+Source: Nesterov 1983; Sutskever et al. 2013.
+"""
+
+from __future__ import annotations
+
+from nnlab.checks import Parameter, number
+from nnlab.kernels.compilation import kernel
+
+PARAMETERS = {
+    "learning_rate": Parameter(0.05, number(0, open_low=True)),
+    "momentum": Parameter(0.9, number(0, 1, open_high=True)),
+}
+SLOTS = 1
+
+
+@kernel
+def update(parameters, gradients, state, rate, step, settings):  # noqa: ARG001
+    """Take one step along the velocity as it will be."""
+    r = parameters.dtype.type(rate)
+    m = parameters.dtype.type(settings[1])
+    velocity = state[0]
+    for i in range(parameters.size):
+        velocity[i] = m * velocity[i] + gradients[i]
+        parameters[i] -= r * (gradients[i] + m * velocity[i])
