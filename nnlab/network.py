@@ -36,6 +36,8 @@ class Gradients(NamedTuple):
 class Network:
     """A fully connected network with its parameters in one flat vector.
 
+    `nnlab.untrained_network` makes one from overrides; a training's `Result.network` gives the trained one of a seed.
+
     Attributes:
         architecture: the layers and the loss.
         parameters: all weights and biases, (parameters,); `weights` and `biases` are views of it.
