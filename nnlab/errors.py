@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable
 from typing import Any
 
+USAGE_ERROR = 2  # exit status of a command that was given something it cannot use
+
 
 class NnlabError(Exception):
     """Something outside the program is wrong; the message is one line, fit to be shown to a user."""

@@ -21,9 +21,8 @@ from omegaconf import DictConfig
 
 from nnlab.composition import CONFIG_NAME, checked, hydra_errors_in_one_line, refuse_lists_of_choices
 from nnlab.console import show_error
-from nnlab.errors import NnlabError
+from nnlab.errors import USAGE_ERROR, NnlabError
 
-USAGE_ERROR = 2
 JOBS_FAILED = 1
 _FEW_JOBS = 64
 

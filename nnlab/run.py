@@ -16,7 +16,7 @@ import hydra
 
 from nnlab.composition import CONFIG_NAME, conf_folder, hydra_errors_in_one_line
 from nnlab.console import show_error
-from nnlab.errors import NnlabError
+from nnlab.errors import USAGE_ERROR, NnlabError
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _FULL_ERROR = "HYDRA_FULL_ERROR"
 _WANTS_TRACEBACK = os.environ.get(_FULL_ERROR) == "1"  # as the user set it; main() sets it too
 _INTERRUPTED = 128 + signal.SIGINT
-_USAGE_ERROR = 2
 
 
 def main() -> None:
@@ -52,7 +51,7 @@ def _one_line_errors() -> Iterator[None]:
         if _WANTS_TRACEBACK:
             raise
         show_error(error)
-        sys.exit(_USAGE_ERROR)
+        sys.exit(USAGE_ERROR)
     except KeyboardInterrupt:
         show_error("interrupted; what had finished is kept")
         sys.exit(_INTERRUPTED)

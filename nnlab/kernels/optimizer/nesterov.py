@@ -5,13 +5,11 @@ Source: Nesterov 1983; Sutskever et al. 2013.
 
 from __future__ import annotations
 
-from nnlab.checks import Parameter, number
 from nnlab.kernels.compilation import kernel
+from nnlab.kernels.optimizer.momentum import PARAMETERS
 
-PARAMETERS = {
-    "learning_rate": Parameter(0.05, number(0, open_low=True)),
-    "momentum": Parameter(0.9, number(0, 1, open_high=True)),
-}
+__all__ = ["PARAMETERS", "SLOTS", "update"]
+
 SLOTS = 1
 
 
