@@ -7,27 +7,26 @@ result.summary                      # a pandas frame, a row per seed
 result.history                      # a row per seed and epoch
 result.network(seed=0).predict([[0.5, 0.0]])
 nnlab.untrained_network(["depth=4"]).weights
+nnlab.save_network(result.network(seed=0), "moons.npz")
+nnlab.load_network("moons.npz")     # also from a checkpoint
 """
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nnlab.api import train, untrained_network
     from nnlab.network import Network
+    from nnlab.network_file import load_network, save_network
 
-__all__ = ["Network", "train", "untrained_network"]
+__all__ = ["Network", "load_network", "save_network", "train", "untrained_network"]
+_MODULES = {"Network": "network", "load_network": "network_file", "save_network": "network_file"}  # the others: api
 
 
 def __getattr__(name: str) -> Any:
     """Import on first use, so that `import nnlab` and the command line start at once."""
-    if name == "Network":
-        from nnlab.network import Network  # noqa: PLC0415
-
-        return Network
     if name in __all__:
-        from nnlab import api  # noqa: PLC0415
-
-        return getattr(api, name)
+        return getattr(importlib.import_module(f"nnlab.{_MODULES.get(name, 'api')}"), name)
     raise AttributeError(f"module 'nnlab' has no attribute '{name}'")

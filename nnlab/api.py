@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from nnlab import data
 from nnlab.composition import compose
 from nnlab.console import new_console
+from nnlab.design import completed
 from nnlab.jobs.job import Job, run_job
 from nnlab.network import Network
 from nnlab.training.replicate import ReplicateTraining
@@ -33,5 +34,5 @@ def untrained_network(overrides: Sequence[str] = (), seed: int = 0) -> Network:
     """Return the network of a configuration with its initial weights, sized and scaled for its data set."""
     config = compose(overrides)
     dataset = data.load(config.dataset)
-    config = config.for_dataset(dataset)
+    config = completed(config, dataset)
     return ReplicateTraining(config, dataset, SharedExamples.of(dataset, config.dtype), seed).network

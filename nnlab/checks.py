@@ -21,6 +21,17 @@ class Parameter(NamedTuple):
 
     default: Any
     check: Check
+    choices: tuple[str, ...] = ()  # the names, where it is one of some names
+
+    def as_number(self, value: Any) -> float:
+        """Return a checked value as kernels take it: a name by its place among the choices."""
+        return float(self.choices.index(value) if self.choices else value)
+
+
+def choice(default: str, *others: str) -> Parameter:
+    """Return a setting that is one of some names, the first of which is the default."""
+    choices = (default, *others)
+    return Parameter(default, one_of(*choices), choices)
 
 
 def whole(at_least: int, at_most: int | None = None) -> Check:

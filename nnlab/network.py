@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlab import registry
-from nnlab.architecture import Architecture, aligned_zeros, allocate, layer_table, parameter_count
+from nnlab.architecture import Architecture
+from nnlab.checks import whole
 from nnlab.errors import DataError
+from nnlab.initialisation import initial_layer
 from nnlab.kernels import entry_points
-from nnlab.kernels.structures import Draw, Examples, Model, Workspace
+from nnlab.kernels.structures import Draw, Examples, Model, Objective, Workspace
+from nnlab.table import aligned_zeros, allocate, objective, operation_table, plan_of, sizes_of
 
 EVALUATION_BATCH = 256  # examples that go through the network at a time when nothing is trained
-NO_MASKS = Draw(training=False, key=np.zeros(2, np.uint32), epoch=0, step=0)
+NO_NOISE = Draw(training=False, random=False, key_low=0, key_high=0, epoch=0, step=0)
 
 
 class ExampleScaling(NamedTuple):
@@ -40,7 +44,8 @@ class Network:
 
     Attributes:
         architecture: the layers and the loss.
-        parameters: all weights and biases, (parameters,); `weights` and `biases` are views of it.
+        parameters: all that is learned, (parameters,); `weights` and `biases` are views of it.
+        statistics: what normalisation remembers of the batches of training, (statistics,).
         scaling: how raw inputs and targets are scaled; by default not at all.
     """
 
@@ -49,16 +54,33 @@ class Network:
     ) -> None:
         self.architecture = architecture
         self.dtype = np.dtype(dtype)
-        self.layers = layer_table(architecture)
-        self.parameters = aligned_zeros(parameter_count(self.layers), self.dtype)
-        self.scaling = scaling or _no_scaling(architecture)
+        self.plan = plan_of(architecture)
+        self.operations = operation_table(self.plan, dtype)
+        sizes = sizes_of(self.plan)
+        self.parameters = aligned_zeros(sizes.parameters, self.dtype)
+        self.statistics = aligned_zeros(sizes.statistics, self.dtype)
+        self.scaling = scaling or no_scaling(architecture)
+        self.start()
+
+    def start(self) -> None:
+        """Set all that is learned or remembered, other than weights, to its initial values."""
+        for row, operation in zip(self.operations, self.plan.operations, strict=True):
+            vector = self.parameters[row.vector : row.vector + operation.shape.vector]
+            vector[:] = 0
+            if hasattr(operation.piece, "start"):
+                operation.piece.start(vector, operation.settings)
+            if operation.shape.statistics:
+                statistics = self.statistics[row.statistics : row.statistics + operation.shape.statistics]
+                operation.piece.start_statistics(statistics, operation.settings)
 
     def initialise(self, initialisation: str, generator: np.random.Generator, **settings: Any) -> Network:
-        """Draw all weights, layer by layer, set all biases to 0, and return the network itself."""
-        draw = registry.piece("nnlab.initialisation", initialisation).weights
-        for weights, biases in zip(self.weights, self.biases, strict=True):
-            weights[:] = draw(generator, *weights.shape, **settings)
-            biases[:] = 0
+        """Draw all weights, layer by layer, set the rest to its initial values, and return the network itself."""
+        self.start()
+        bias = 0.0
+        for weights in self.weights:
+            weights[:], bias = initial_layer(initialisation, generator, *weights.shape, **settings)
+        for biases in self.biases:
+            biases[:] += bias
         return self
 
     @property
@@ -68,45 +90,83 @@ class Network:
 
     @property
     def biases(self) -> list[np.ndarray]:
-        """Views of each layer's biases, (units * pieces,)."""
+        """Views of each layer's biases, (units * pieces,), and of those of gates, in the order of the weights."""
         return self._biases_of(self.parameters)
+
+    @property
+    def arrays(self) -> list[np.ndarray]:
+        """All that training changes: parameters and statistics."""
+        return [self.parameters, self.statistics]
 
     @property
     def model(self) -> Model:
         """The network as kernels see it."""
-        return Model(self.layers, self.parameters)
+        return Model(self.operations, self.parameters, self.statistics, sizes_of(self.plan).weights)
+
+    @cached_property
+    def objective(self) -> Objective:
+        """The loss and the score, as kernels know them."""
+        return objective(self.architecture, self.dtype.name)
 
     def workspace(self, batch: int) -> Workspace:
         """Allocate the buffers for batches of up to `batch` examples."""
-        return allocate(self.layers, batch, self.dtype)
+        return allocate(self.plan, batch, self.dtype)
 
-    def examples(self, inputs: np.ndarray, targets: np.ndarray) -> Examples:
+    def examples(self, inputs: np.ndarray, targets: np.ndarray, weights: np.ndarray | None = None) -> Examples:
         """Scale raw inputs (n, features) and targets (n, outputs) in float64, for kernels to take as they are."""
         x = (inputs - self.scaling.input_shift) * self.scaling.input_scale
         y = (targets - self.scaling.target_shift) * self.scaling.target_scale
-        unscaled = (np.ascontiguousarray(vector, self.dtype) for vector in _no_scaling(self.architecture))
-        return Examples(np.ascontiguousarray(x, self.dtype), np.ascontiguousarray(y, self.dtype), *unscaled)
+        w = np.ones(len(x)) if weights is None else weights
+        unscaled = (np.ascontiguousarray(vector, self.dtype) for vector in no_scaling(self.architecture))
+        return Examples(*(np.ascontiguousarray(values, self.dtype) for values in (x, y, w)), *unscaled)
 
     def predict(self, inputs: ArrayLike) -> np.ndarray:
         """Return the predictions (n, outputs) for raw inputs (n, features).
 
         Class probabilities after a softmax loss; otherwise outputs in the unit of the raw targets.
         """
+        predictions: np.ndarray = self._predictions(inputs, [NO_NOISE])[0]
+        return predictions
+
+    def sample_predictions(self, inputs: ArrayLike, samples: int, seed: int = 0) -> np.ndarray:
+        """Return predictions (samples, n, outputs) for raw inputs (n, features), each with noise drawn anew.
+
+        Their mean is the Monte Carlo prediction of dropout, their spread its uncertainty; without noise in the
+        network all samples are the same. Source: Gal and Ghahramani 2016.
+
+        Args:
+            inputs: (n, features).
+            samples: how many; at least 1.
+            seed: decides the noise, whole and at least 0.
+        """
+        number, key = whole(1)("samples", samples), np.random.SeedSequence(whole(0)("seed", seed))
+        low, high = (int(word) for word in key.generate_state(2, np.uint32))
+        draws = [Draw(False, True, low, high, sample, 0) for sample in range(number)]  # noqa: FBT003
+        return self._predictions(inputs, draws)
+
+    def _predictions(self, inputs: ArrayLike, draws: Sequence[Draw]) -> np.ndarray:
         x = self._checked_inputs(inputs)
-        predictions = np.empty((len(x), self.architecture.outputs), self.dtype)
-        no_targets = np.zeros_like(predictions)
-        entry_points.predict(
-            self.model,
-            self.workspace(EVALUATION_BATCH),
-            self.examples(x, no_targets),
-            np.arange(len(x)),
-            self.architecture.objective,
-            NO_MASKS,
-            EVALUATION_BATCH,
-            predictions,
-        )
+        predictions = np.empty((len(draws), len(x), self.architecture.outputs), self.dtype)
+        examples, workspace = self.examples(x, np.zeros(predictions.shape[1:])), self.workspace(EVALUATION_BATCH)
+        call = (self.model, workspace, examples, np.arange(len(x)), self.objective)
+        for draw, sample in zip(draws, predictions, strict=True):
+            entry_points.predict(*call, draw, EVALUATION_BATCH, sample)
         unscaled: np.ndarray = predictions / self.scaling.target_scale + self.scaling.target_shift
-        return unscaled.astype(self.dtype)
+        return unscaled.astype(self.dtype, copy=False)
+
+    def affine_outputs(self, inputs: ArrayLike, layer: int) -> np.ndarray:
+        """Return what the weights of one layer, from 0, give for raw inputs (n, features): (n, units * pieces)."""
+        x = self._checked_inputs(inputs)
+        workspace = self.workspace(len(x))
+        no_targets = np.zeros((len(x), self.architecture.outputs))
+        call = (self.model, workspace, self.examples(x, no_targets), np.arange(len(x)), self.objective)
+        entry_points.evaluate(*call, NO_NOISE, len(x))
+        row = [row for row, each in zip(self.operations, self.plan.operations, strict=True) if each.shape.weights][
+            layer
+        ]
+        source = workspace.values[row.source * len(x) : (row.source + row.inputs) * len(x)].reshape(len(x), row.inputs)
+        outputs: np.ndarray = source @ self.weights[layer]
+        return outputs
 
     def loss_and_gradients(self, inputs: ArrayLike, targets: ArrayLike) -> tuple[float, Gradients]:
         """Return the mean loss over raw examples, as one batch without dropout, and its gradient.
@@ -115,20 +175,20 @@ class Network:
 
         Args:
             inputs: (n, features).
-            targets: class numbers (n,), or (n, outputs).
+            targets: class numbers (n,), with several heads (n, heads); or (n, outputs).
         """
         x = self._checked_inputs(inputs)
         workspace = self.workspace(len(x))
-        loss = entry_points.loss_and_gradients(
+        sums = entry_points.loss_and_gradients(
             self.model,
             workspace,
             self.examples(x, self._checked_targets(targets, len(x))),
             np.arange(len(x)),
-            self.architecture.objective,
-            NO_MASKS,
+            self.objective,
+            NO_NOISE,
         )
         gradients = Gradients(self._weights_of(workspace.gradients), self._biases_of(workspace.gradients))
-        return float(loss), gradients
+        return sums.loss / sums.weight, gradients
 
     def _checked_inputs(self, inputs: ArrayLike) -> np.ndarray:
         x = _numbers("inputs", inputs)
@@ -139,23 +199,28 @@ class Network:
 
     def _checked_targets(self, targets: ArrayLike, examples: int) -> np.ndarray:
         y, outputs = _numbers("targets", targets), self.architecture.outputs
-        if self.architecture.classification and y.ndim == 1:
-            if not np.isin(y, np.arange(outputs)).all():
-                raise DataError(f"targets must be class numbers, 0 to {outputs - 1}, or an array (examples, {outputs})")
-            y = np.eye(outputs)[y.astype(int)]
         y = y.reshape(-1, 1) if y.ndim == 1 else y
+        heads = self.architecture.heads or (outputs,)
+        if self.architecture.classification and y.shape[1:] == (len(heads),) != (outputs,):
+            y = _one_hot_blocks(y, heads)
         if y.shape != (examples, outputs):
-            raise DataError(f"targets have shape {y.shape}, but {(examples, outputs)} is needed")
+            classes = f"class numbers {(examples, len(heads))} or " if len(heads) > 1 else ""
+            raise DataError(f"targets have shape {y.shape}, but {classes}{(examples, outputs)} is needed")
         return y
 
     def _weights_of(self, vector: np.ndarray) -> list[np.ndarray]:
         return [
-            vector[layer.weights : layer.biases].reshape(layer.inputs, layer.units * layer.pieces)
-            for layer in self.layers
+            vector[row.weights : row.weights + operation.shape.weights].reshape(row.inputs, row.outputs)
+            for row, operation in zip(self.operations, self.plan.operations, strict=True)
+            if operation.shape.weights
         ]
 
     def _biases_of(self, vector: np.ndarray) -> list[np.ndarray]:
-        return [vector[layer.biases : layer.biases + layer.units * layer.pieces] for layer in self.layers]
+        return [
+            vector[row.vector : row.vector + row.inputs]
+            for row, operation in zip(self.operations, self.plan.operations, strict=True)
+            if operation.has_biases
+        ]
 
 
 def _numbers(name: str, values: ArrayLike) -> np.ndarray:
@@ -165,6 +230,15 @@ def _numbers(name: str, values: ArrayLike) -> np.ndarray:
         raise DataError(f"{name} must be numbers: {error}") from error
 
 
-def _no_scaling(architecture: Architecture) -> ExampleScaling:
+def _one_hot_blocks(numbers: np.ndarray, heads: Sequence[int]) -> np.ndarray:
+    """Return the one-hot block of each head side by side, (n, outputs), for class numbers (n, heads)."""
+    if not all(np.isin(column, np.arange(classes)).all() for column, classes in zip(numbers.T, heads, strict=True)):
+        ranges = " and ".join(f"0 to {classes - 1}" for classes in heads)
+        raise DataError(f"targets must be class numbers, {ranges}, or an array (examples, {sum(heads)})")
+    return np.hstack([np.eye(classes)[column] for column, classes in zip(numbers.T.astype(int), heads, strict=True)])
+
+
+def no_scaling(architecture: Architecture) -> ExampleScaling:
+    """Return the scaling that leaves inputs and targets as they are."""
     features, outputs = architecture.inputs, architecture.outputs
     return ExampleScaling(np.zeros(features), np.ones(features), np.zeros(outputs), np.ones(outputs))

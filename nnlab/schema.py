@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import Field, asdict, dataclass, field, fields, replace
+from dataclasses import Field, asdict, dataclass, field, fields
 from typing import Any, cast
 
 from nnlab import data, registry
-from nnlab.architecture import Architecture, Dense
 from nnlab.checks import (
     Check,
     Parameter,
@@ -19,40 +18,56 @@ from nnlab.checks import (
     text,
     whole,
 )
+from nnlab.data.example_weights import CLASS_WEIGHTS
 from nnlab.errors import ConfigurationError, bad_value, unknown_name
 
 DEFAULT_DEPTH = 2
-AUTO = "auto"
-_AUTO_LOSS = {"classification": "softmax_cross_entropy", "regression": "mean_squared_error"}
+AUTO = "auto"  # the loss that fits the task
+NONE = "none"  # no normalisation
+FULL = "full"  # all training examples in one batch
 _ACTIVATIONS = "nnlab.kernels.activation"
-_LOSSES = "nnlab.kernels.loss"
 _LARGEST_SEED = 2**63 - 1
+_SHARE = number(0, 1, open_high=True)
 
 
 def _key(check: Check) -> Any:
     return field(metadata={"check": check})
 
 
-def _piece(package: str) -> Check:
-    """Allow the name of a piece, alone or with its settings; return the name and all settings."""
+def _piece(package: str, *besides: str, also: str | None = None) -> Check:
+    """Allow the name of a piece, alone or with its settings; return the name and all settings.
+
+    `besides` are names that stand for no piece; `also` is another package with pieces of the same group.
+    """
     group = package.rpartition(".")[2]
 
     def check(key: str, value: Any) -> dict[str, Any]:
         given = {"name": value} if isinstance(value, str) else value
         if not isinstance(given, Mapping) or not isinstance(given.get("name"), str):
-            raise bad_value(key, value, f"the name of one {group}: {', '.join(registry.pieces(package))}")
+            names = ", ".join(sorted((*besides, *registry.pieces(package, also))))
+            raise bad_value(key, value, f"the name of one {group.replace('_', ' ')}: {names}")
         name = given["name"]
+        if name in besides:
+            return {"name": name}
         settings = {setting: inner for setting, inner in given.items() if setting != "name"}
-        parameters = registry.piece(package, name).PARAMETERS
+        parameters = registry.piece(package, name, also=also).PARAMETERS
         return {"name": name, **check_parameters(key, settings, parameters)}
 
     return check
 
 
-def _loss(key: str, value: Any) -> dict[str, Any]:
-    """Allow "auto" besides the losses: the data set decides, see `Config.for_dataset`."""
-    given = value.get("name") if isinstance(value, Mapping) else value
-    return {"name": AUTO} if given == AUTO else cast(dict[str, Any], _piece(_LOSSES)(key, value))
+def _regularisation(key: str, value: Any) -> dict[str, float]:
+    """Allow a setting, or null, for each regulariser; return those that are on."""
+    pieces = registry.pieces("nnlab.kernels.regularisation")
+    settings = _group({name: piece.SETTING for name, piece in pieces.items()})(key, value)
+    return {name: setting for name, setting in settings.items() if setting is not None}
+
+
+def _batch_size(key: str, value: Any) -> int | str:
+    """Allow a count of examples, or all of them."""
+    if isinstance(value, str) and value != FULL:
+        raise bad_value(key, value, f"a whole number, at least 1, or {FULL}")
+    return FULL if value == FULL else cast(int, whole(1)(key, value))
 
 
 def _group(parameters: Mapping[str, Parameter]) -> Check:
@@ -75,9 +90,9 @@ def _layer_activations(key: str, value: Any) -> dict[int, dict[str, Any]]:
     return {whole(1)(f"{key} layer", layer): check(f"{key}.{layer}", inner) for layer, inner in value.items()}
 
 
-_EARLY_STOPPING = {
-    "patience": Parameter(None, optional(whole(1))),
-    "minimum_improvement": Parameter(0.0, number(0)),
+_CHECKPOINT = {
+    "every": Parameter(None, optional(whole(1))),
+    "folder": Parameter(None, optional(text("a folder"))),
 }
 _TRACKING = {
     "store": Parameter("mlflow", one_of("mlflow", "none")),
@@ -94,19 +109,35 @@ class Config:
     width: int | list[int] = _key(one_or_list(whole(1), whole(1)))
     activation: dict[str, Any] = _key(_piece(_ACTIVATIONS))
     layer_activations: dict[int, dict[str, Any]] = _key(_layer_activations)
+    output_activation: dict[str, Any] = _key(_piece(_ACTIVATIONS))
+    normalisation: dict[str, Any] = _key(_piece("nnlab.kernels.normalisation", NONE))
+    connection: dict[str, Any] = _key(_piece("nnlab.connection"))
     initialisation: dict[str, Any] = _key(_piece("nnlab.initialisation"))
-    dropout: float = _key(number(0, 1, open_high=True))
-    input_dropout: float = _key(number(0, 1, open_high=True))
+    dropout: float = _key(_SHARE)
+    input_dropout: float = _key(_SHARE)
+    dropout_noise: str = _key(one_of("bernoulli", "gaussian"))
     dropout_scaling: str = _key(one_of("inverted", "weights"))
-    loss: dict[str, Any] = _key(_loss)
-    optimizer: dict[str, Any] = _key(_piece("nnlab.kernels.optimizer"))
+    dropconnect: float = _key(_SHARE)
+    input_noise: float = _key(number(0))
+    label_noise: float = _key(number(0))
+    label_smoothing: float = _key(_SHARE)
+    class_weights: str | list[float] | None = _key(CLASS_WEIGHTS)
+    loss: dict[str, Any] = _key(_piece("nnlab.kernels.loss", AUTO))
+    optimizer: dict[str, Any] = _key(_piece("nnlab.kernels.optimizer", also="nnlab.training.minimiser"))
     learning_rate: float = _key(number(0, open_low=True))
-    batch_size: int = _key(whole(1))
+    schedule: dict[str, Any] = _key(_piece("nnlab.training.schedule"))
+    warm_up_epochs: float = _key(number(0))
+    momentum_schedule: dict[str, Any] = _key(_piece("nnlab.training.momentum_schedule"))
+    regularisation: dict[str, float] = _key(_regularisation)
+    batch_size: int | str = _key(_batch_size)
     epochs: int = _key(whole(1))
-    early_stopping: dict[str, Any] = _key(_group(_EARLY_STOPPING))
+    early_stopping: dict[str, Any] = _key(_piece("nnlab.training.early_stopping"))
     seeds: list[int] = _key(one_or_list(whole(1), whole(0, _LARGEST_SEED)))
     dtype: str = _key(one_of("float32", "float64"))
     workers: int = _key(optional(whole(1)))
+    checkpoint: dict[str, Any] = _key(_group(_CHECKPOINT))
+    resume: str | None = _key(optional(text("a folder of checkpoints")))
+    warm_start: str | None = _key(optional(text("a file or folder of checkpoints, or the id of an MLflow run")))
     tracking: dict[str, Any] = _key(_group(_TRACKING))
 
     @classmethod
@@ -134,43 +165,6 @@ class Config:
     def as_dict(self) -> dict[str, Any]:
         """Return the configuration as plain nested values."""
         return asdict(self)
-
-    def architecture(self, dataset: data.Dataset) -> Architecture:
-        """Return the network that this configuration describes for a data set."""
-        hidden = [
-            Dense(width, *self._activation_of(number), self.dropout if number > 1 else self.input_dropout)
-            for number, width in enumerate(self.widths, start=1)
-        ]
-        last_dropout = self.dropout if hidden else self.input_dropout
-        return Architecture(
-            inputs=dataset.inputs.shape[1],
-            layers=(*hidden, Dense(dataset.targets.shape[1], dropout=last_dropout)),
-            loss=self.loss["name"],
-            classification=dataset.task == "classification",
-            loss_settings={key: value for key, value in self.loss.items() if key != "name"},
-            dropout_scaling=self.dropout_scaling,
-        )
-
-    def for_dataset(self, dataset: data.Dataset) -> Config:
-        """Return the configuration with the loss that fits the task of a data set, if the loss is "auto".
-
-        Raises:
-            ConfigurationError: the loss is not for the task of the data set.
-        """
-        if self.loss["name"] == AUTO:
-            return replace(self, loss={"name": _AUTO_LOSS[dataset.task]})
-        losses = registry.pieces(_LOSSES)
-        if dataset.task not in losses[self.loss["name"]].TASKS:
-            fitting = [f"loss={name}" for name, loss in losses.items() if dataset.task in loss.TASKS]
-            raise ConfigurationError(
-                f"loss={self.loss['name']} does not fit dataset={dataset.name}, which is a {dataset.task}: "
-                f"use {' or '.join(fitting)}"
-            )
-        return self
-
-    def _activation_of(self, layer: int) -> tuple[str, dict[str, Any]]:
-        chosen = self.layer_activations.get(layer, self.activation)
-        return chosen["name"], {key: value for key, value in chosen.items() if key != "name"}
 
 
 def _check_of(config_field: Field[Any]) -> Check:

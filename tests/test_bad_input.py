@@ -44,8 +44,16 @@ KEY_ERRORS = {
     "seeds=0": "seeds=0 is not allowed: seeds must be a whole number, at least 1",
     "seeds=[1,1]": "seeds=[1, 1] is not allowed: seeds must be a count, or a list of different whole numbers",
     "dtype=float16": "dtype=float16 is not allowed: dtype must be one of float32, float64",
-    "early_stopping.patience=0": "early_stopping.patience=0 is not allowed",
-    "loss.name=hinge": "unknown loss 'hinge'",
+    "early_stopping.patience=5": "unknown key of early_stopping 'patience'",
+    "batch_size=half": "batch_size=half is not allowed: batch_size must be a whole number, at least 1, or full",
+    "schedule=linear": "unknown schedule 'linear'",
+    "connection=skip": "unknown connection 'skip'",
+    "normalisation=batchnorm": "unknown normalisation 'batchnorm': did you mean batch?",
+    "class_weights=even": "class_weights=even is not allowed",
+    "label_smoothing=1": "label_smoothing=1 is not allowed",
+    "regularisation.l2=-1": "regularisation.l2=-1 is not allowed",
+    "warm_up_epochs=-1": "warm_up_epochs=-1 is not allowed",
+    "loss.name=hing": "unknown loss 'hing'",
     "depth=${nothing}": "depth: Interpolation key 'nothing' not found",
 }
 
@@ -62,7 +70,8 @@ def test_a_bad_value_is_refused_in_one_line(override: str, message: str) -> None
     ("overrides", "message"),
     [
         (["depth=3", "width=[8,8]"], "depth=3 is not allowed: depth must be null or 2"),
-        (["dataset=diabetes", "loss=softmax_cross_entropy"], "use loss=mean_squared_error"),
+        (["dataset=diabetes", "loss=softmax_cross_entropy"], "use loss="),
+        (["early_stopping=patience", "early_stopping.patience=0"], "early_stopping.patience=0 is not allowed"),
         (["depth=1,2"], "'depth=1,2' names several values: add -m to train with each of them, or give one"),
         ("dataset=moons", "overrides must be a list"),
         (["a b"], "cannot read 'a b': write key=value"),

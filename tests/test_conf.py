@@ -9,34 +9,48 @@ import yaml
 
 from nnlab import registry, schema
 from nnlab.composition import compose, conf_folder
+from nnlab.toolbox import GROUPS, page
 
-PACKAGES = {
-    "activation": "nnlab.kernels.activation",
-    "initialisation": "nnlab.initialisation",
-    "loss": "nnlab.kernels.loss",
-    "optimizer": "nnlab.kernels.optimizer",
-}
-PIECES = [(group, name) for group, package in PACKAGES.items() for name in registry.pieces(package)]
+PACKAGES = {group: packages for group, packages in GROUPS.items() if group != "dataset"}
+PIECES = [(group, name) for group, packages in PACKAGES.items() for name in registry.pieces(*packages)]
+BESIDES = {schema.AUTO, schema.NONE}  # choices that stand for no piece
 CHOICES = sorted(path for path in conf_folder().glob("*/*.yaml"))
 
 
 @pytest.mark.parametrize(("group", "name"), PIECES, ids=str)
 def test_a_piece_stands_in_the_menu_with_its_defaults(group: str, name: str) -> None:
     settings = yaml.safe_load((conf_folder() / group / f"{name}.yaml").read_text(encoding="utf-8"))
-    parameters = registry.piece(PACKAGES[group], name).PARAMETERS
+    parameters = registry.pieces(*PACKAGES[group])[name].PARAMETERS
     assert settings == {"name": name} | {key: parameter.default for key, parameter in parameters.items()}
 
 
 def test_a_piece_documents_itself() -> None:
     for group, name in PIECES:
-        assert len(registry.piece(PACKAGES[group], name).__doc__ or "") > 20, (group, name)
+        assert len(registry.pieces(*PACKAGES[group])[name].__doc__ or "") > 20, (group, name)
+
+
+def test_the_regularisers_are_the_keys_of_their_group() -> None:
+    for path in (conf_folder() / "regularisation").glob("*.yaml"):
+        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert set(settings) == set(registry.pieces("nnlab.kernels.regularisation"))
+    assert set((conf_folder() / "regularisation").glob("none.yaml"))
+
+
+def test_the_page_of_all_choices_is_that_of_the_code() -> None:
+    written = (conf_folder() / "README.md").read_text(encoding="utf-8")
+    assert written == page(), "write it anew: python -m nnlab.toolbox > conf/README.md"
+
+
+def test_every_key_has_a_line_on_the_page() -> None:
+    for key in set(compose([]).as_dict()) - {"tracking"}:
+        assert f"`{key}" in page() or f"## {key}" in page(), key
 
 
 @pytest.mark.parametrize("path", CHOICES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_a_choice_is_short_begins_with_a_comment_and_is_accepted(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("# ")
-    assert len(lines) <= 12
+    assert len(lines) <= 13
     if path.parent.name == "dataset" and path.stem in ("csv", "npz"):
         pytest.skip("needs a file of the user's own")
     config = compose([f"{path.parent.name}={path.stem}"])
@@ -45,11 +59,6 @@ def test_a_choice_is_short_begins_with_a_comment_and_is_accepted(path: Path) -> 
 
 
 def test_every_piece_has_one_choice_and_no_choice_is_without_a_piece() -> None:
-    for group, package in PACKAGES.items():
-        choices = {path.stem for path in (conf_folder() / group).glob("*.yaml")} - {schema.AUTO}
-        assert choices == set(registry.pieces(package))
-
-
-def test_an_activation_has_at_most_one_parameter_beside_pieces() -> None:
-    for name, module in registry.pieces(PACKAGES["activation"]).items():
-        assert len(set(module.PARAMETERS) - {"pieces"}) <= 1, name
+    for group, packages in PACKAGES.items():
+        choices = {path.stem for path in (conf_folder() / group).glob("*.yaml")} - BESIDES
+        assert choices == set(registry.pieces(*packages))

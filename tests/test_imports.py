@@ -13,18 +13,23 @@ PACKAGE = Path(nnlab.__file__).parent
 
 # From bottom to top; a module may import from lines above its own, and from its own line.
 LAYERS = [
-    ["errors", "statistics"],
+    ["errors", "files", "statistics"],
     ["checks"],
     ["registry"],
     ["kernels"],
     ["initialisation", "architecture"],
+    ["plan"],
+    ["connection"],
+    ["table"],
     ["network", "data"],
-    ["schema"],
+    ["network_file"],
+    ["schema", "updates"],
+    ["design"],
     ["training"],
     ["figures", "tracking"],
     ["console", "composition"],
     ["jobs"],
-    ["api", "hydra_callback"],
+    ["api", "hydra_callback", "toolbox"],
     ["run"],
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

@@ -6,6 +6,8 @@ import pytest
 
 from nnlab import data
 from nnlab.composition import compose
+from nnlab.design import architecture_of, completed
+from nnlab.schema import Config
 
 
 @pytest.mark.parametrize(
@@ -39,20 +41,24 @@ def test_seeds_are_a_count_or_a_list() -> None:
 
 def test_layers_may_have_their_own_activation_with_its_settings() -> None:
     config = compose(["depth=3", "layer_activations={1: tanh, 3: {name: leaky_relu, slope: 0.2}}"])
-    layers = config.architecture(data.load(config.dataset)).layers
-    assert [layer.activation for layer in layers] == ["tanh", "relu", "leaky_relu", "linear"]
-    assert layers[2].settings == {"slope": 0.2}
+    layers = architecture_of(config, data.load(config.dataset)).layers
+    assert [layer.activation.name for layer in layers] == ["tanh", "relu", "leaky_relu", "linear"]
+    assert layers[2].activation.settings == {"slope": 0.2}
 
 
 def test_dropout_falls_on_inputs_and_hidden_units_separately() -> None:
     config = compose(["dropout=0.5", "input_dropout=0.2"])
-    layers = config.architecture(data.load(config.dataset)).layers
-    assert [layer.dropout for layer in layers] == [0.2, 0.5, 0.5]
-    shallow = compose(["depth=0", "dropout=0.5", "input_dropout=0.2"])
-    assert [layer.dropout for layer in shallow.architecture(data.load(shallow.dataset)).layers] == [0.2]
+    assert dropout_rates(config) == [0.2, 0.5, 0.5]
+    assert dropout_rates(compose(["depth=0", "dropout=0.5", "input_dropout=0.2"])) == [0.2]
+    assert dropout_rates(compose(["dropout=0.5"])) == [None, 0.5, 0.5]
+
+
+def dropout_rates(config: Config) -> list[float | None]:
+    layers = architecture_of(config, data.load(config.dataset)).layers
+    return [next((noise.settings["rate"] for noise in layer.noise), None) for layer in layers]
 
 
 def test_the_automatic_loss_fits_the_task() -> None:
     for name, loss in (("digits", "softmax_cross_entropy"), ("diabetes", "mean_squared_error")):
         config = compose([f"dataset={name}"])
-        assert config.for_dataset(data.load(config.dataset)).loss == {"name": loss}
+        assert completed(config, data.load(config.dataset)).loss == {"name": loss}

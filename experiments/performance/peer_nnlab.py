@@ -6,13 +6,11 @@ import numpy as np
 from networks import ADAM_BETAS, ADAM_EPSILON, EXAMPLES, MOMENTUM, Data, Network, first_layers
 from peers import Trainer
 
-from nnlab import registry
-from nnlab.architecture import Architecture, Dense
+from nnlab.architecture import Architecture, Dense, Piece
 from nnlab.kernels import entry_points
 from nnlab.kernels.structures import Draw, Optimizer
 from nnlab.network import Network as NnlabNetwork
-
-_OPTIMIZERS = "nnlab.kernels.optimizer"
+from nnlab.updates import optimizer_of
 
 
 def prepare(network: Network, data: Data) -> Trainer:
@@ -21,19 +19,18 @@ def prepare(network: Network, data: Data) -> Trainer:
     examples = model.examples(data.x, np.eye(network.sizes[-1])[data.y])
     workspace = model.workspace(network.batch_size)
     optimizer = _optimizer(network, model)
-    objective, control = model.architecture.objective, np.zeros(2, np.int64)
-    no_key = np.zeros(2, np.uint32)
+    objective, control = model.objective, np.zeros(2, np.int64)
     generator = np.random.default_rng(2)
     epoch = 0
 
     def train() -> float:
         nonlocal epoch
         order = generator.permutation(EXAMPLES)
-        draw = Draw(training=True, key=no_key, epoch=epoch, step=0)
+        draw = Draw(training=True, random=True, key_low=0, key_high=0, epoch=epoch, step=0)
         call = (model.model, workspace, examples, order, objective, optimizer, draw)
-        loss, _, _ = entry_points.train_epoch(*call, network.batch_size, control)
+        sums = entry_points.train_epoch(*call, network.batch_size, control)
         epoch += 1
-        return float(loss) / EXAMPLES
+        return float(sums.loss) / EXAMPLES
 
     train()
     return train
@@ -41,9 +38,9 @@ def prepare(network: Network, data: Data) -> Trainer:
 
 def _network(network: Network) -> NnlabNetwork:
     """Return the network with the weights that all peers start from."""
-    hidden = [Dense(units, network.activation) for units in network.sizes[1:-1]]
+    hidden = [Dense(units, Piece(network.activation)) for units in network.sizes[1:-1]]
     layers = (*hidden, Dense(network.sizes[-1]))
-    model = NnlabNetwork(Architecture(network.sizes[0], layers, "softmax_cross_entropy", classification=True))
+    model = NnlabNetwork(Architecture(network.sizes[0], layers, Piece("softmax_cross_entropy")))
     for weights, biases, (first_weights, first_biases) in zip(
         model.weights, model.biases, first_layers(network), strict=True
     ):
@@ -52,11 +49,10 @@ def _network(network: Network) -> NnlabNetwork:
 
 
 def _optimizer(network: Network, model: NnlabNetwork) -> Optimizer:
-    rule = registry.piece(_OPTIMIZERS, network.optimizer)
-    settings = {"momentum": [MOMENTUM], "adam": [*ADAM_BETAS, ADAM_EPSILON], "sgd": []}[network.optimizer]
-    return Optimizer(
-        rule=registry.code(_OPTIMIZERS, network.optimizer),
-        settings=np.array([network.learning_rate, *settings]),
-        state=np.zeros((rule.SLOTS, model.parameters.size), model.dtype),
-        learning_rates=np.full(network.steps, network.learning_rate),
-    )
+    settings = {
+        "momentum": {"momentum": MOMENTUM},
+        "adam": {"beta1": ADAM_BETAS[0], "beta2": ADAM_BETAS[1], "epsilon": ADAM_EPSILON},
+        "sgd": {},
+    }[network.optimizer]
+    rates = np.full(network.steps, network.learning_rate)
+    return optimizer_of(model, Piece(network.optimizer, {"learning_rate": network.learning_rate, **settings}), rates)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nnlab.checks import Check, Parameter, flag, one_of, optional, whole
-from nnlab.data.dataset import CLASSIFICATION, REGRESSION
+from nnlab.data.dataset import REGRESSION
 from nnlab.data.scaling import KINDS
 from nnlab.errors import bad_value
 
@@ -25,7 +25,7 @@ def common_parameters(
         "validation": Parameter(validation, part()),
         "test": test or Parameter(DEFAULT_PART, part()),
         "scaling": Parameter(scaling, one_of(*KINDS)),
-        "scale_targets": Parameter(task != CLASSIFICATION, _scale_targets(task)),
+        "scale_targets": Parameter(task in (None, REGRESSION), _scale_targets(task)),
     }
 
 
@@ -55,7 +55,7 @@ def official_test() -> Parameter:
 def _scale_targets(task: str | None) -> Check:
     def check(key: str, value: Any) -> bool:
         scaled = flag()(key, value)
-        if scaled and task == CLASSIFICATION:
+        if scaled and task not in (None, REGRESSION):
             raise bad_value(key, value, f"false: only targets of a {REGRESSION} can be scaled")
         return bool(scaled)
 

@@ -1,14 +1,18 @@
-"""He: normal with variance 2 / inputs, which keeps the variance of ReLU activations. Source: He et al. 2015, eq. 10."""
+"""He: variance 2 / inputs, normal or uniform, which keeps the variance of ReLU activations.
+
+Source: He et al. 2015, eq. 10.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from nnlab.checks import Parameter
+from nnlab.initialisation._common import COMMON
+from nnlab.initialisation._variance_scaling import NORMAL, distribution, drawn
 
-PARAMETERS: dict[str, Parameter] = {}
+PARAMETERS = {**distribution(NORMAL), **COMMON}
 
 
-def weights(generator: np.random.Generator, inputs: int, units: int) -> np.ndarray:
+def weights(generator: np.random.Generator, inputs: int, units: int, distribution: str) -> np.ndarray:
     """Return weights (inputs, units) with standard deviation sqrt(2 / inputs)."""
-    return generator.normal(0.0, np.sqrt(2.0 / inputs), (inputs, units))
+    return drawn(generator, (inputs, units), 2.0, inputs, distribution)

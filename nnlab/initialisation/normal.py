@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from nnlab.checks import Parameter, number
+from nnlab.initialisation._common import COMMON
 
-PARAMETERS = {"std": Parameter(0.01, number(0))}
+PARAMETERS = {"std": Parameter(0.01, number(0)), **COMMON}
 
 
 def weights(generator: np.random.Generator, inputs: int, units: int, std: float) -> np.ndarray:

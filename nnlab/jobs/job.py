@@ -14,12 +14,18 @@ from nnlab import data, tracking
 from nnlab.console import waiting
 from nnlab.console.progress import TrainingProgress
 from nnlab.data import Dataset
+from nnlab.design import architecture_of, completed
 from nnlab.errors import bad_value
+from nnlab.jobs.checkpointing import checkpoints_of
 from nnlab.jobs.record import record_result, run_facts
 from nnlab.jobs.results_folder import write_results
 from nnlab.schema import Config
+from nnlab.table import plan_of
 from nnlab.training import streams
+from nnlab.training.checkpoints import Checkpoints
 from nnlab.training.compiling import compile_kernels
+from nnlab.training.minimisation import check_minimiser
+from nnlab.training.rates import check_momentum_schedule
 from nnlab.training.replicate import EpochObserver
 from nnlab.training.replicates import ReplicatesTraining
 from nnlab.training.result import Result, Seconds
@@ -44,9 +50,12 @@ def check_job(config: Config) -> tuple[Config, Dataset]:
         NnlabError: the data cannot be loaded or split, the loss is not for them, or the store cannot be written.
     """
     dataset = data.load(config.dataset)
-    config = config.for_dataset(dataset)
+    config = completed(config, dataset)
+    check_minimiser(config)
+    check_momentum_schedule(config)
+    plan_of(architecture_of(config, dataset))  # refuses layers that do not fit together
     train = data.split(dataset, config.dataset, streams.generator(config.seeds[0], "split")).train.size
-    if config.batch_size > train:
+    if not isinstance(config.batch_size, str) and config.batch_size > train:
         raise bad_value(
             "batch_size", config.batch_size, f"at most {train}, the training examples of dataset={dataset.name}"
         )
@@ -58,25 +67,32 @@ def check_job(config: Config) -> tuple[Config, Dataset]:
 def run_job(config: Config, job: Job, console: Console) -> Result:
     """Train, show progress, write files and record; return the result."""
     config, dataset = check_job(config)
-    if config.tracking["store"] == "none":
-        result = _trained(config, dataset, console)
-        _written(result, job)
-        return result
+    with checkpoints_of(config, job.folder) as checkpoints:
+        if config.tracking["store"] == "none":
+            result = _trained(config, dataset, checkpoints, console)
+            _written(result, job)
+            return result
+        return _recorded(config, dataset, checkpoints, job, console)
+
+
+def _recorded(config: Config, dataset: Dataset, checkpoints: Checkpoints, job: Job, console: Console) -> Result:
     facts = run_facts(config, dataset, job.overrides, job.tags)
     recorder = tracking.Recorder(tracking.store_uri(), config.tracking["experiment"], facts)
     with ExitStack() as ending, recorder:
-        result = _trained(config, dataset, console, recorder.log_epoch)
-        record_result(result, recorder, _written(result, job))
+        result = _trained(config, dataset, checkpoints, console, recorder.log_epoch)
+        record_result(result, recorder, _written(result, job), checkpoints.written(config.seeds))
         ending.enter_context(waiting(console, "recording ..."))  # the end of `recorder` waits for the store
     seconds = replace(result.seconds, logging=recorder.seconds, importing_mlflow=recorder.import_seconds)
     return replace(result, seconds=seconds)
 
 
-def _trained(config: Config, dataset: Dataset, console: Console, *observers: EpochObserver) -> Result:
+def _trained(
+    config: Config, dataset: Dataset, checkpoints: Checkpoints, console: Console, *observers: EpochObserver
+) -> Result:
     with TrainingProgress(console, config.epochs) as progress:
-        compiling = compile_kernels(config.dtype, progress.announce)
+        compiling = compile_kernels(config, dataset, progress.announce)
         start = time.perf_counter()
-        training = ReplicatesTraining(config, dataset)
+        training = ReplicatesTraining(config, dataset, checkpoints)
         progress.follow(training)
         replicates = training.run([progress.observe, *observers])
         seconds = Seconds(compiling, time.perf_counter() - start, logging=0.0)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nnlab.data import Dataset
+from nnlab.jobs.checkpointing import FOLDER
 from nnlab.jobs.overrides import by_key
 from nnlab.jobs.results_folder import config_yaml
 from nnlab.schema import Config
@@ -36,8 +37,8 @@ def run_facts(config: Config, dataset: Dataset, overrides: Sequence[str], tags: 
     )
 
 
-def record_result(result: Result, recorder: Recorder, files: Sequence[Path]) -> None:
-    """Record curves, final and best values, where the time went, which seeds diverged, and the job's files."""
+def record_result(result: Result, recorder: Recorder, files: Sequence[Path], checkpoints: Sequence[Path]) -> None:
+    """Record curves, final and best values, where the time went, which seeds diverged, and what the job wrote."""
     recorder.log_mean_curves(result.history)
     recorder.log_summary(result.summary)
     recorder.log_metrics({"seconds_compiling": result.seconds.compiling, "seconds_training": result.seconds.training})
@@ -46,6 +47,8 @@ def record_result(result: Result, recorder: Recorder, files: Sequence[Path]) -> 
         recorder.set_tags({"diverged": ",".join(diverged)})
     for path in files:
         recorder.log_file(path)
+    for path in checkpoints:
+        recorder.log_file(path, FOLDER)
 
 
 def _parameters(config: Config, overrides: Sequence[str]) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from nnlab.errors import ConfigurationError
 from nnlab.figures.learning_curves import learning_curves
+from nnlab.files import whole_file
 from nnlab.schema import Config
 from nnlab.training.result import Result
 
@@ -51,14 +50,3 @@ def check_writable(folder: Path) -> None:
             f"cannot write results to {folder}: {nearest}: {error.strerror}; "
             "run in a folder that you may write to, or set hydra.run.dir"
         ) from error
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """Yield a temporary path that becomes `path` at the end: the file is there whole, or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        yield temporary
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from nnlab.console.tables import ComparedJob, comparison_table, failure_table
 from nnlab.figures.learning_curves import learning_curves
-from nnlab.jobs.results_folder import whole_file
+from nnlab.files import whole_file
 from nnlab.jobs.sweep_folder import FAILURE_FILE, SweepJob, sweep_jobs
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from types import FunctionType
 from typing import Any, TypeVar, cast
 
 import numba
@@ -31,10 +32,28 @@ def kernel(function: Function) -> Function:
     return cast("Function", numba.njit(**_OPTIONS)(function))
 
 
+def inlined(function: Function) -> Function:
+    """Compile a kernel that is always copied into its callers, so that their loops around it become vector code."""
+    return cast("Function", numba.njit(forceinline=True, **_OPTIONS)(function))
+
+
 def entry_point(function: Function) -> Function:
-    """Compile a function that Python calls, and keep its machine code on disk."""
+    """Compile a function that is called by its address or from Python, and keep its machine code on disk."""
     with _numba_cache_in(cache_folder()):
         return cast("Function", numba.njit(cache=True, **_OPTIONS)(function))
+
+
+def variant(template: Callable[..., Any], name: str, **meanings: Any) -> Callable[..., Any]:
+    """Return an entry point like a template in which some global names have other meanings.
+
+    A closure would do the same, but Numba never finds compiled closures over compiled functions on disk again. The
+    name, unique among all variants, is the one under which the machine code is kept.
+    """
+    plain = cast("FunctionType", template)
+    copy = FunctionType(plain.__code__, {**plain.__globals__, **meanings}, name)
+    copy.__qualname__ = name
+    copy.__doc__, copy.__module__ = template.__doc__, template.__module__
+    return entry_point(copy)
 
 
 @cache

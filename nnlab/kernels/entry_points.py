@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import math
 
+from nnlab.kernels import interfaces
 from nnlab.kernels.compilation import entry_point, kernel
-from nnlab.kernels.dispatch import selector
-from nnlab.kernels.passes import backward, forward, rows
-from nnlab.kernels.structures import Draw
+from nnlab.kernels.passes import backward, forward
+from nnlab.kernels.regions import matrix, memory_of, start_of, target_delta
+from nnlab.kernels.structures import Draw, Sums
 
-_loss = selector("nnlab.kernels.loss", "loss", "outputs, targets, delta, parameter")
-_link = selector("nnlab.kernels.loss", "link", "outputs")
-_update = selector("nnlab.kernels.optimizer", "update", "parameters, gradients, state, rate, step, settings")
+_loss, _link, _score = interfaces.LOSSES.call, interfaces.LINKS.call, interfaces.SCORES.call
+_update, _regularise = interfaces.UPDATES.call, interfaces.REGULARISERS.call
 
 # Places in the `control` array, through which a running kernel and other threads talk.
 STOP = 0  # set by others: end after this step
@@ -26,104 +26,104 @@ def train_epoch(model, workspace, examples, order, objective, optimizer, draw, b
     """Train one epoch over the examples in `order`, in batches; the last batch may be smaller.
 
     `draw.epoch` counts from 0. Stops early when asked through `control`, or when a loss is not finite.
-    Returns the summed loss, the summed score and the number of examples seen; each is measured on a batch just before
-    its update, with the masks on.
+    Returns the `Sums` of all batches, each measured just before its update, with the noise on.
     """
+    memory = memory_of(model, workspace)
     steps = optimizer.learning_rates.size
-    total_loss, total_score, seen = 0.0, 0.0, 0
+    loss, weight, score, seen = 0.0, 0.0, 0.0, 0
     for step in range(steps):
         if control[STOP] != 0:
             break
         batch = min(batch_size, order.size - step * batch_size)
         chosen = order[step * batch_size : step * batch_size + batch]
-        _gather(examples, chosen, workspace)
-        loss, score = _forward_loss(model, workspace, batch, objective, Draw(True, draw.key, draw.epoch, step))
-        total_loss += loss
-        total_score += score
+        now = _at(draw, step)
+        sums = _measure(model, memory, workspace, examples, chosen, objective, now)
+        loss += sums.loss
+        weight += sums.weight
+        score += sums.score
         seen += batch
-        if not math.isfinite(loss):
+        if not math.isfinite(sums.loss):
             break
-        backward(model, workspace, batch)
-        _update(
-            optimizer.rule,
-            model.parameters,
-            workspace.gradients,
-            optimizer.state,
-            optimizer.learning_rates[step],
-            draw.epoch * steps + step + 1,
-            optimizer.settings,
-        )
+        backward(model.operations, memory, batch, now)
+        _step(model, memory, workspace.gradients, optimizer, draw.epoch, step)
         control[STEPS_DONE] += 1
-    return total_loss, total_score, seen
+    return Sums(loss, weight, score, seen)
 
 
 @entry_point
 def evaluate(model, workspace, examples, chosen, objective, draw, batch_size):
-    """Return the summed loss and the summed score of the chosen examples, without masks."""
-    total_loss, total_score = 0.0, 0.0
+    """Return the `Sums` of the chosen examples."""
+    memory = memory_of(model, workspace)
+    loss, weight, score = 0.0, 0.0, 0.0
     for start in range(0, chosen.size, batch_size):
-        batch = min(batch_size, chosen.size - start)
-        _gather(examples, chosen[start : start + batch], workspace)
-        loss, score = _forward_loss(model, workspace, batch, objective, draw)
-        total_loss += loss
-        total_score += score
-    return total_loss, total_score
+        batch = chosen[start : min(start + batch_size, chosen.size)]
+        now = _at(draw, start)
+        sums = _measure(model, memory, workspace, examples, batch, objective, now)
+        loss += sums.loss
+        weight += sums.weight
+        score += sums.score
+    return Sums(loss, weight, score, chosen.size)
 
 
 @entry_point
 def predict(model, workspace, examples, chosen, objective, draw, batch_size, predictions):
     """Write the predictions for the chosen examples to `predictions` (chosen, outputs)."""
+    memory = memory_of(model, workspace)
     for start in range(0, chosen.size, batch_size):
         batch = min(batch_size, chosen.size - start)
         _gather(examples, chosen[start : start + batch], workspace)
-        outputs = forward(model, workspace, batch, draw)
-        _link(objective.loss, outputs)
+        outputs = forward(model.operations, memory, batch, _at(draw, start))
+        _link(objective.link, (outputs, objective.heads))
         predictions[start : start + batch] = outputs
 
 
 @entry_point
 def loss_and_gradients(model, workspace, examples, chosen, objective, draw):
-    """Return the mean loss of the chosen examples as one batch; its gradient is left in workspace.gradients."""
+    """Return the `Sums` of the chosen examples as one batch; the gradient is left in workspace.gradients."""
+    memory = memory_of(model, workspace)
+    sums = _measure(model, memory, workspace, examples, chosen, objective, draw)
+    backward(model.operations, memory, chosen.size, draw)
+    return sums
+
+
+@kernel
+def _at(draw, step):
+    """Return the draw of another step."""
+    return Draw(draw.training, draw.random, draw.key_low, draw.key_high, draw.epoch, step)
+
+
+@kernel
+def _measure(model, memory, workspace, examples, chosen, objective, draw):
+    """Return the `Sums` of one batch; leave d mean loss / d outputs in the deltas of the last operation."""
     _gather(examples, chosen, workspace)
-    loss, _ = _forward_loss(model, workspace, chosen.size, objective, draw)
-    backward(model, workspace, chosen.size)
-    return loss / chosen.size
+    batch = chosen.size
+    outputs = forward(model.operations, memory, batch, draw)
+    targets = matrix(start_of(workspace.targets), 0, batch, outputs.shape[1])
+    delta = target_delta(model.operations[model.operations.size - 1], memory, batch)
+    weights = workspace.weights[:batch]
+    loss = _loss(objective.loss, (outputs, targets, weights, delta, objective.settings, objective.heads))
+    score = _score(objective.score, (outputs, targets, objective.heads))
+    weight = 0.0
+    for i in range(batch):
+        weight += weights[i]
+    return Sums(loss, weight, score, batch)
 
 
 @kernel
-def _forward_loss(model, workspace, batch, objective, draw):
-    """Return the batch's summed loss and summed score; leave d mean loss / d outputs in workspace.delta."""
-    outputs = forward(model, workspace, batch, draw)
-    targets = rows(workspace.targets, 0, batch, outputs.shape[1])
-    delta = rows(workspace.delta, 0, batch, outputs.shape[1])
-    loss = _loss(objective.loss, outputs, targets, delta, objective.parameter)
-    if objective.classification:
-        return loss, _right_answers(outputs, targets)
-    return loss, _squared_error(outputs, targets)
-
-
-@kernel
-def _right_answers(outputs, targets):
-    """Count the examples whose largest output is the class of the largest target."""
-    right = 0.0
-    for i in range(outputs.shape[0]):
-        answer, truth = 0, 0
-        for k in range(1, outputs.shape[1]):
-            answer = k if outputs[i, k] > outputs[i, answer] else answer
-            truth = k if targets[i, k] > targets[i, truth] else truth
-        right += 1.0 if answer == truth else 0.0
-    return right
-
-
-@kernel
-def _squared_error(outputs, targets):
-    """Return the sum of (output - target)^2 over examples and outputs."""
-    total = 0.0
-    for i in range(outputs.shape[0]):
-        for k in range(outputs.shape[1]):
-            difference = float(outputs[i, k]) - float(targets[i, k])
-            total += difference * difference
-    return total
+def _step(model, memory, gradients, optimizer, epoch, step):
+    """Update the parameters by one step of the optimizer, between the regularisers."""
+    settings, rate = optimizer.settings, optimizer.learning_rates[step]
+    if optimizer.momenta.size > 0:
+        settings[optimizer.momentum] = optimizer.momenta[step]
+    for k in range(optimizer.before.size):
+        regulariser = optimizer.before[k]
+        _regularise(regulariser.apply, (model.operations, memory, model.parameters.size, rate, regulariser.setting))
+    count = epoch * optimizer.learning_rates.size + step + 1
+    update = (model.parameters, gradients, optimizer.state, optimizer.memory, rate, count, settings)
+    _update(optimizer.update, update)
+    for k in range(optimizer.after.size):
+        regulariser = optimizer.after[k]
+        _regularise(regulariser.apply, (model.operations, memory, model.parameters.size, rate, regulariser.setting))
 
 
 @kernel
@@ -135,15 +135,17 @@ def _gather(examples, chosen, workspace):
         chosen,
         examples.input_shift,
         examples.input_scale,
-        rows(workspace.values, 0, batch, examples.inputs.shape[1]),
+        matrix(start_of(workspace.values), 0, batch, examples.inputs.shape[1]),
     )
     _copy_scaled(
         examples.targets,
         chosen,
         examples.target_shift,
         examples.target_scale,
-        rows(workspace.targets, 0, batch, examples.targets.shape[1]),
+        matrix(start_of(workspace.targets), 0, batch, examples.targets.shape[1]),
     )
+    for i in range(batch):
+        workspace.weights[i] = examples.weights[chosen[i]]
 
 
 @kernel

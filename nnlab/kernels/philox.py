@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnlab.kernels.compilation import kernel
+from nnlab.kernels.compilation import inlined
 
 _MULTIPLIER_0 = np.uint64(0xD2511F53)
 _MULTIPLIER_1 = np.uint64(0xCD9E8D57)
@@ -19,9 +19,10 @@ _WORD = np.uint64(32)
 _ROUNDS = 10
 
 
-@kernel
+@inlined
 def philox(c0, c1, c2, c3, k0, k1):
     """Return four words of 32 random bits for a counter of four words and a key of two, all held in uint64."""
+    c0, c1, c2, c3, k0, k1 = c0 & _LOW, c1 & _LOW, c2 & _LOW, c3 & _LOW, k0 & _LOW, k1 & _LOW  # so the compiler knows
     for _ in range(_ROUNDS):
         product_0 = _MULTIPLIER_0 * c0
         product_1 = _MULTIPLIER_1 * c2

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numba.extending import overload
 
-from nnlab.kernels.compilation import kernel
+from nnlab.kernels import interfaces
+from nnlab.kernels.compilation import entry_point, kernel
 from nnlab.kernels.tiles import TILE_ROWS, VECTOR_BYTES, address, lanes, moved, register_tile, transpose_tile
 
 _VECTORS = 2  # a panel's width in registers
@@ -24,23 +25,26 @@ def panel_size(depth: int, dtype: np.dtype) -> int:
     return depth * _VECTORS * VECTOR_BYTES // dtype.itemsize
 
 
-def multiply(a: Any, b: Any, c: Any, panel: Any) -> None:  # noqa: ARG001
+_call = interfaces.PRODUCTS.call
+
+
+def multiply(a: Any, b: Any, c: Any, memory: Any) -> None:  # noqa: ARG001
     """Write a @ b, (m, k) times (k, n), to c.
 
     Args:
         a: (m, k), any strides.
         b: (k, n), or the transposed view of a matrix (n, k) that is.
         c: (m, n), row by row.
-        panel: a buffer of at least `panel_size(k)` elements.
+        memory: a `nnlab.kernels.structures.Memory` whose panel has at least `panel_size(k)` elements.
     """
     c[:] = a @ b
 
 
 @overload(multiply)
-def _overload_multiply(a, b, c, panel):  # noqa: ARG001
-    def compiled(a, b, c, panel):
+def _overload_multiply(a, b, c, memory):  # noqa: ARG001
+    def compiled(a, b, c, memory):
         size = a.itemsize
-        _multiply(
+        operands = (
             address(a, 0),
             a.strides[0] // size,
             a.strides[1] // size,
@@ -51,14 +55,15 @@ def _overload_multiply(a, b, c, panel):  # noqa: ARG001
             c.shape[0],
             c.shape[1],
             b.shape[0],
-            address(panel, 0),
+            memory.panel,
         )
+        _call(memory.product, operands)
 
     return compiled
 
 
-@kernel
-def _multiply(a, a_row, a_column, b, b_row, b_column, c, m, n, depth, panel):
+@entry_point
+def product(a, a_row, a_column, b, b_row, b_column, c, m, n, depth, panel):
     """Multiply panel by panel; all matrices are given by addresses and strides in elements."""
     width = _VECTORS * lanes(b)
     copies = b_column != 1 or b_row >= _FAR_APART

@@ -1,55 +1,82 @@
 """What the arrays hold that kernels work on.
 
-A network is one flat vector of parameters and a table with a row per layer. Offsets into `parameters` are in
-elements; offsets into `Workspace.values` are in elements PER EXAMPLE, so that a region starts at offset x examples and
-the regions of a small batch lie close together.
+A network is one flat vector of parameters and a table with a row per operation. Offsets into `parameters` are in
+elements; offsets into `Workspace.values` and `Workspace.deltas` are in elements PER EXAMPLE, so that a region starts
+at offset x examples and the regions of a small batch lie close together.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-# One row of the layer table: activations = f(inputs @ weights + biases).
-LAYER = np.dtype(
+NOWHERE = -1  # an offset of what is not wanted
+SETTINGS = 4  # settings that an operation may have
+
+# One row of the table of operations: target = forward(source), source_delta = backward(target_delta).
+OPERATION = np.dtype(
     [
-        ("inputs", np.int64),  # size of the layer's input
-        ("units", np.int64),  # size of its output
-        ("pieces", np.int64),  # pre-activations per unit: 1, or more for maxout
-        ("activation", np.int64),  # code of the activation
-        ("parameter", np.float64),  # the activation's parameter, 0 if it has none
-        ("keep", np.float64),  # probability that an input is kept; 1 without dropout
-        ("kept_scale", np.float64),  # factor of kept inputs while training
-        ("test_scale", np.float64),  # factor of all inputs otherwise
-        ("weights", np.int64),  # offset in parameters: (inputs, units * pieces), row by row
-        ("biases", np.int64),  # offset in parameters: (units * pieces,)
-        ("previous", np.int64),  # offset in values: activations of the layer before
-        ("source", np.int64),  # offset in values: inputs after dropout (= previous without)
-        ("mask", np.int64),  # offset in values: factors of the inputs (unused without dropout)
-        ("pre_activations", np.int64),  # offset in values (= activations where these suffice for the slope)
-        ("activations", np.int64),  # offset in values
+        ("forward", np.int64),  # address of the compiled function, see nnlab.kernels.interfaces
+        ("backward", np.int64),  # address
+        ("number", np.int64),  # layer, from 0: tells the random numbers of operations apart
+        ("inputs", np.int64),  # width of the source
+        ("outputs", np.int64),  # width of the target
+        ("source", np.int64),  # offset in values
+        ("target", np.int64),  # offset in values (= source where the operation works in place)
+        ("skip", np.int64),  # offset in values: what came past a block, where the operation joins it
+        ("gate", np.int64),  # offset in values: how much of the block is let through
+        ("source_delta", np.int64),  # offset in deltas: d loss / d source; NOWHERE where nobody wants it
+        ("target_delta", np.int64),  # offset in deltas (= source_delta where the operation works in place)
+        ("skip_delta", np.int64),  # offset in deltas
+        ("gate_delta", np.int64),  # offset in deltas
+        ("weights", np.int64),  # offset in parameters: (inputs, outputs), row by row
+        ("vector", np.int64),  # offset in parameters: other learned numbers, such as biases
+        ("statistics", np.int64),  # offset in statistics
+        ("scratch", np.int64),  # offset in values: what forward leaves for backward, such as a mask
+        ("settings", np.float64, (SETTINGS,)),  # in the order of the piece's PARAMETERS
     ],
     align=True,
 )
+
+# One row of a table of regularisers.
+REGULARISER = np.dtype([("apply", np.int64), ("setting", np.float64)], align=True)
 
 
 class Model(NamedTuple):
     """A network as kernels see it."""
 
-    layers: np.ndarray  # (depth + 1,) of LAYER
-    parameters: np.ndarray  # (parameters,)
+    operations: np.ndarray  # (operations,) of OPERATION
+    parameters: np.ndarray  # (parameters,): all weights, then everything else that is learned
+    statistics: np.ndarray  # (statistics,): what normalisation remembers of the batches it has seen
+    weights: int  # how many of the parameters are weights
 
 
 class Workspace(NamedTuple):
     """Buffers of one network, allocated once."""
 
     values: np.ndarray  # (examples * values per example,): inputs, activations, masks
-    delta: np.ndarray  # (examples * widest output,): d loss / d activations of one layer
-    pre_delta: np.ndarray  # (examples * widest affine output,): d loss / d pre-activations of one layer
+    deltas: np.ndarray  # (examples * deltas per example,): d loss / d values, of what backward is at
     gradients: np.ndarray  # (parameters,)
     targets: np.ndarray  # (examples * outputs,)
+    weights: np.ndarray  # (examples,): what each example counts
+    masked: np.ndarray  # (largest matrix of weights,) where weights are dropped; else empty
     panel: np.ndarray  # part of a matrix, see nnlab.kernels.products
+    product: int  # address of the compiled matrix product
+
+
+class Memory(NamedTuple):
+    """What operations work on: addresses of the arrays of a Model and a Workspace, and what else they need of them."""
+
+    values: Any
+    deltas: Any
+    gradients: Any
+    masked: Any
+    panel: Any
+    product: int
+    parameters: Any
+    statistics: Any
+    weights: int
 
 
 class Examples(NamedTuple):
@@ -57,6 +84,7 @@ class Examples(NamedTuple):
 
     inputs: np.ndarray  # (examples, features)
     targets: np.ndarray  # (examples, outputs)
+    weights: np.ndarray  # (examples,): what each counts in the loss
     input_shift: np.ndarray  # (features,)
     input_scale: np.ndarray  # (features,)
     target_shift: np.ndarray  # (outputs,)
@@ -66,24 +94,45 @@ class Examples(NamedTuple):
 class Objective(NamedTuple):
     """What is minimised and what is counted."""
 
-    loss: int  # code of the loss
-    parameter: float  # the loss's parameter, 0 if it has none
-    classification: bool  # score = right answers; otherwise score = squared error
+    loss: int  # address
+    link: int  # address: from outputs to predictions
+    score: int  # address
+    settings: np.ndarray  # (settings,) float64, in the order of the loss's PARAMETERS
+    heads: np.ndarray  # (heads + 1,) int64: head h has the outputs heads[h] ... heads[h + 1] - 1
+
+
+class Sums(NamedTuple):
+    """What was measured on some examples; the mean loss is loss / weight, the mean score is score / examples."""
+
+    loss: float
+    weight: float
+    score: float
+    examples: int
 
 
 class Optimizer(NamedTuple):
-    """The rule that turns gradients into steps."""
+    """The rule that turns gradients into steps, and the regularisers that act on parameters and gradients."""
 
-    rule: int  # code of the optimizer
+    update: int  # address
     settings: np.ndarray  # (settings,) float64, in the order of the optimizer's PARAMETERS
     state: np.ndarray  # (slots, parameters), for example Adam's two moments
+    memory: np.ndarray  # (MEMORY,) float64: single numbers that the rule remembers
     learning_rates: np.ndarray  # (steps of this epoch,) float64
+    momenta: np.ndarray  # (steps of this epoch,) float64, empty where the rule has no momentum or it stays
+    momentum: int  # its place in the settings
+    before: np.ndarray  # (regularisers,) of REGULARISER: applied to gradients before each update
+    after: np.ndarray  # (regularisers,) of REGULARISER: applied to parameters after each update
+
+
+MEMORY = 1  # single numbers that an optimizer may remember
 
 
 class Draw(NamedTuple):
-    """Address of the random masks of one step; `training` false means none are drawn."""
+    """The mode of a pass, and the address of its random numbers."""
 
-    training: bool
-    key: np.ndarray  # (2,) uint32: the seed's stream
+    training: bool  # whether normalisation takes its statistics from the batch
+    random: bool  # whether noise is drawn
+    key_low: int  # the two words of the key of the seed's stream
+    key_high: int
     epoch: int
     step: int

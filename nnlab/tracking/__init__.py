@@ -1,8 +1,9 @@
 """Records runs in an MLflow store. Nothing outside this package imports MLflow, nor does importing it."""
 
+from nnlab.tracking.artifacts import fetch_artifacts
 from nnlab.tracking.recorder import Recorder
 from nnlab.tracking.run_facts import DatasetFacts, RunFacts
 from nnlab.tracking.store_checks import check_store
 from nnlab.tracking.store_uri import store_uri
 
-__all__ = ["DatasetFacts", "Recorder", "RunFacts", "check_store", "store_uri"]
+__all__ = ["DatasetFacts", "Recorder", "RunFacts", "check_store", "fetch_artifacts", "store_uri"]

@@ -22,10 +22,10 @@ def reason(error: BaseException) -> str:
     return _line(f"{type(error).__name__}: {error}".removesuffix(": "))
 
 
-def tracking_error(uri: str, error: Exception) -> TrackingError:
+def tracking_error(uri: str, error: Exception, doing: str = "recording in") -> TrackingError:
     """Return what a failed call of MLflow means to the user."""
     first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-    return TrackingError(f"recording in {shown(uri)} failed: {_line(first)}")
+    return TrackingError(f"{doing} {shown(uri)} failed: {_line(first)}")
 
 
 def _line(text: str) -> str:

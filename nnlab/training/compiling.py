@@ -1,52 +1,63 @@
-"""Compile the kernels, or load them from disk, before anything is timed."""
+"""Compile what a training needs, or load it from disk, before anything is timed."""
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numba
 import numpy as np
+from numba.core import event
 
-from nnlab.architecture import Architecture, Dense
+from nnlab.data import Dataset
+from nnlab.design import architecture_of
 from nnlab.kernels import entry_points
-from nnlab.kernels.structures import Optimizer
-from nnlab.network import NO_MASKS, Network
+from nnlab.kernels.compilation import cache_folder
+from nnlab.network import NO_NOISE, Network
+from nnlab.schema import Config
+from nnlab.training.descent import Descent
+from nnlab.training.minimisation import is_minimiser
 
 
-def compile_kernels(dtype: str, announce: Callable[[str], None]) -> float:
-    """Make training and evaluation ready for one dtype; return the seconds it took.
+def compile_kernels(config: Config, dataset: Dataset, announce: Callable[[str], None]) -> float:
+    """Make training and evaluation of a network ready; return the seconds it took.
 
-    Announces "compiling kernels (first time only) ..." when the machine code is not on disk yet.
+    Announces "compiling kernels (first time only) ..." when the first piece is found not to be on disk.
     """
     if numba.config.DISABLE_JIT:
         return 0.0
     start = time.perf_counter()
-    marker = _marker(dtype)
-    if not marker.exists():
-        announce("compiling kernels (first time only) ...")
-    _train_smallest_network(dtype)
-    with suppress(OSError):  # without it, only the announcement is made once more
-        marker.touch()  # each time: folders of compiled code unused for long are removed
+    with event.install_listener("numba:compile", _Announcer(announce)):
+        _call_entry_points(config, Network(architecture_of(config, dataset), config.dtype))
+    with suppress(OSError):
+        os.utime(cache_folder())  # folders of compiled code unused for long are removed
     return time.perf_counter() - start
 
 
-def _marker(dtype: str) -> Path:
-    """Return the file that says that the machine code is there, in Numba's folder of it: one per source path."""
-    train_epoch = cast("Any", entry_points.train_epoch)
-    return Path(train_epoch.stats.cache_path) / f"compiled-{dtype}"
+class _Announcer(event.Listener):  # type: ignore[misc]
+    """Makes an announcement when Numba begins to compile, which it does not where it finds machine code on disk."""
+
+    def __init__(self, announce: Callable[[str], None]) -> None:
+        self._announce, self._is_announced = announce, False
+
+    def on_start(self, event: Any) -> None:  # noqa: ARG002
+        if not self._is_announced:
+            self._is_announced = True
+            self._announce("compiling kernels (first time only) ...")
+
+    def on_end(self, event: Any) -> None:
+        pass
 
 
-def _train_smallest_network(dtype: str) -> None:
-    """Call the entry points once: machine code does not depend on the architecture."""
-    architecture = Architecture(1, (Dense(1),), "mean_squared_error", classification=False)
-    network = Network(architecture, dtype)
-    one = np.ones((1, 1))
-    state = np.zeros((0, network.parameters.size), network.dtype)
-    optimizer = Optimizer(0, np.zeros(4), state, np.zeros(0))
-    call = (network.model, network.workspace(1), network.examples(one, one), np.zeros(1, np.int64))
-    entry_points.train_epoch(*call, architecture.objective, optimizer, NO_MASKS, 1, np.zeros(2, np.int64))
-    entry_points.evaluate(*call, architecture.objective, NO_MASKS, 1)
+def _call_entry_points(config: Config, network: Network) -> None:
+    """Train no step and evaluate no example: the pieces are compiled as they get their addresses."""
+    none = np.zeros((0, network.architecture.inputs)), np.zeros((0, network.architecture.outputs))
+    call = (network.model, network.workspace(1), network.examples(*none), np.zeros(0, np.int64), network.objective)
+    if is_minimiser(config.optimizer["name"]):
+        entry_points.loss_and_gradients(*call, NO_NOISE)
+    else:
+        entry_points.train_epoch(*call, Descent.optimizer(config, network), NO_NOISE, 1, np.zeros(2, np.int64))
+    entry_points.evaluate(*call, NO_NOISE, 1)

@@ -12,17 +12,23 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nnlab import data, registry
+from nnlab.architecture import Piece
 from nnlab.data import Dataset, Split
 from nnlab.kernels import entry_points
-from nnlab.kernels.structures import Draw, Examples, Optimizer, Workspace
-from nnlab.network import EVALUATION_BATCH, NO_MASKS, ExampleScaling, Network
+from nnlab.kernels.structures import Examples, Workspace
+from nnlab.network import EVALUATION_BATCH, NO_NOISE, Network
 from nnlab.schema import Config
 from nnlab.training import streams
+from nnlab.training.checkpoints import Checkpoints, facts_of
+from nnlab.training.descent import Descent
 from nnlab.training.early_stopping import BestEpoch
+from nnlab.training.minimisation import Minimisation, is_minimiser
 from nnlab.training.scoring import Metrics, Scoring, is_finite
+from nnlab.training.seed_examples import batches_of, measured_examples, training_examples
 from nnlab.training.shared_examples import SharedExamples
+from nnlab.training.starting_network import starting_network
+from nnlab.training.state import TrainingState
 
-_OPTIMIZERS = "nnlab.kernels.optimizer"
 EpochObserver = Callable[[int, int, Mapping[str, float]], None]  # seed, epoch from 1, metrics
 
 
@@ -41,12 +47,11 @@ class Replicate:
 
 
 class Working(NamedTuple):
-    """What kernels work with while one seed trains."""
+    """What one seed works with while it trains."""
 
     workspace: Workspace
-    examples: Examples
-    optimizer: Optimizer
-    mask_key: np.ndarray
+    training: Examples
+    measured: Examples
 
 
 @dataclass
@@ -57,6 +62,7 @@ class ReplicateTraining:
     dataset: Dataset
     shared: SharedExamples
     seed: int
+    checkpoints: Checkpoints = field(default_factory=Checkpoints)
     control: np.ndarray = field(default_factory=lambda: np.zeros(2, np.int64))
     is_finished: bool = False
 
@@ -70,24 +76,47 @@ class ReplicateTraining:
     def run(self, observers: Sequence[EpochObserver]) -> Replicate:
         """Train until the last epoch, early stopping, divergence, or a request to stop."""
         start = time.perf_counter()
+        state = self._started(observers)
         working = self._allocate()  # let go of at the end: a hundred seeds must not hold a hundred workspaces
-        best = BestEpoch(**self.config.early_stopping)
-        history: list[Metrics] = []
-        for epoch in range(1, self.config.epochs + 1):
-            metrics = self._epoch(working, epoch)
-            if self.control[entry_points.STOP]:
+        epochs = self._engine(working).epochs(self.split.train, self.control, state)
+        while not self._is_over(state.history):
+            sums = next(epochs, None)
+            if sums is None or self.control[entry_points.STOP]:
                 break
-            history.append(metrics)
+            metrics = self._scoring.metrics("train", sums) | self._evaluated(working, "validation")
+            self._take_note(state, metrics)
+            for observe in observers:
+                observe(self.seed, len(state.history), metrics)
+        state.best.restore(self.network.arrays)
+        self.is_finished = True
+        return self._finished(working, state, time.perf_counter() - start)
+
+    def _started(self, observers: Sequence[EpochObserver]) -> TrainingState:
+        """Return the state at the start, or, of a resumed training, at the end of the epochs of its checkpoint."""
+        config = self.config
+        optimizer = None if self._is_minimised else Descent.optimizer(config, self.network)
+        state = TrainingState(self.network, optimizer, BestEpoch(keeps=config.early_stopping["restore_best"]))
+        self.checkpoints.start(state, self._facts, config)
+        self.control[entry_points.STEPS_DONE] = len(state.history) * self._steps
+        for epoch, metrics in enumerate(state.history, start=1):
             for observe in observers:
                 observe(self.seed, epoch, metrics)
-            if not is_finite(metrics):
-                break
-            best.update(epoch, metrics["validation_loss"], self.network.parameters)
-            if best.is_over(epoch):
-                break
-        best.restore(self.network.parameters)
-        self.is_finished = True
-        return self._finished(working, history, best, time.perf_counter() - start)
+        return state
+
+    def _is_over(self, history: Sequence[Metrics]) -> bool:
+        """Tell whether the last epoch is trained, early stopping has struck, or the seed has diverged."""
+        if not history:
+            return False
+        name, settings = Piece.of(self.config.early_stopping)
+        is_over = registry.piece("nnlab.training.early_stopping", name).is_over
+        return len(history) >= self.config.epochs or not is_finite(history[-1]) or is_over(history, **settings)
+
+    def _take_note(self, state: TrainingState, metrics: Metrics) -> None:
+        """Add an epoch to the state, and write a checkpoint if one is due."""
+        state.history.append(metrics)
+        if is_finite(metrics):
+            state.best.update(len(state.history), metrics["validation_loss"], self.network.arrays)
+        self.checkpoints.write_if_due(state, self._facts, is_over=self._is_over(state.history))
 
     @cached_property
     def split(self) -> Split:
@@ -97,79 +126,62 @@ class ReplicateTraining:
     @cached_property
     def network(self) -> Network:
         """The seed's network, at first with its initial weights."""
-        architecture = self.config.architecture(self.dataset)
-        settings = dict(self.config.initialisation)
-        scaling = fitted_scaling(self.dataset, self.config.dataset, self.split)
-        network = Network(architecture, self.config.dtype, scaling)
-        return network.initialise(settings.pop("name"), streams.generator(self.seed, "initialisation"), **settings)
+        return starting_network(self.config, self.dataset, self.split, self.seed)
 
     @cached_property
     def _scoring(self) -> Scoring:
         return Scoring(self.dataset, self.split, self.network.scaling.target_scale)
 
+    @cached_property
+    def _facts(self) -> dict[str, Any]:
+        return facts_of(self.config, self.dataset, self.seed)
+
     @property
     def _steps(self) -> int:
-        return math.ceil(self.split.train.size / self.config.batch_size)
+        return batches_of(self.split.train.size, self.config.batch_size)[1]
+
+    @property
+    def _is_minimised(self) -> bool:
+        return is_minimiser(self.config.optimizer["name"])
 
     def _allocate(self) -> Working:
+        scaling, config = self.network.scaling, self.config
+        batch = batches_of(self.split.train.size, config.batch_size)[0]
         return Working(
-            workspace=self.network.workspace(max(self.config.batch_size, EVALUATION_BATCH)),
-            examples=self.shared.scaled(self.network.scaling),
-            optimizer=self._optimizer(),
-            mask_key=streams.philox_key(self.seed, "masks"),
+            workspace=self.network.workspace(max(batch, EVALUATION_BATCH)),
+            training=training_examples(config, self.dataset, self.shared, scaling, self.split, self.seed),
+            measured=measured_examples(self.shared, scaling),
         )
 
-    def _optimizer(self) -> Optimizer:
-        name = self.config.optimizer["name"]
-        rule = registry.piece(_OPTIMIZERS, name)
-        return Optimizer(
-            rule=registry.code(_OPTIMIZERS, name),
-            settings=np.array([self.config.optimizer[key] for key in rule.PARAMETERS]),
-            state=np.zeros((rule.SLOTS, self.network.parameters.size), self.network.dtype),
-            learning_rates=np.full(self._steps, self.config.learning_rate),
-        )
-
-    def _epoch(self, working: Working, epoch: int) -> Metrics:
-        order = streams.generator(self.seed, "order", epoch).permutation(self.split.train)
-        loss, score, seen = entry_points.train_epoch(
-            self.network.model,
-            working.workspace,
-            working.examples,
-            order,
-            self.network.architecture.objective,
-            working.optimizer,
-            Draw(training=True, key=working.mask_key, epoch=epoch - 1, step=0),
-            self.config.batch_size,
-            self.control,
-        )
-        trained = self._scoring.metrics("train", loss, score, max(seen, 1))
-        return trained | self._evaluated(working, "validation")
+    def _engine(self, working: Working) -> Descent | Minimisation:
+        if self._is_minimised:
+            return Minimisation(self.config, working.workspace, working.training)
+        return Descent(self.config, self.seed, working.workspace, working.training)
 
     def _evaluated(self, working: Working, part: str) -> Metrics:
-        chosen = getattr(self.split, part)
-        loss, score = entry_points.evaluate(
+        sums = entry_points.evaluate(
             self.network.model,
             working.workspace,
-            working.examples,
-            chosen,
-            self.network.architecture.objective,
-            NO_MASKS,
+            working.measured,
+            getattr(self.split, part),
+            self.network.objective,
+            NO_NOISE,
             EVALUATION_BATCH,
         )
-        return self._scoring.metrics(part, loss, score, chosen.size)
+        return self._scoring.metrics(part, sums)
 
-    def _finished(self, working: Working, history: list[Metrics], best: BestEpoch, seconds: float) -> Replicate:
+    def _finished(self, working: Working, state: TrainingState, seconds: float) -> Replicate:
         """Score all three parts, the test split for the first and only time."""
         parts = ("train", "validation", "test")
         final = {key: value for part in parts for key, value in self._evaluated(working, part).items()}
-        diverged = not (is_finite(final) and all(map(is_finite, history)))
+        diverged = not (is_finite(final) and all(map(is_finite, state.history)))
         return Replicate(
             seed=self.seed,
             network=self.network,
             split=self.split,
-            history=history,
+            history=state.history,
             final=dict.fromkeys(final, math.nan) if diverged else final,
-            best=_best_metrics(history, best.epoch),
+            best=_best_metrics(state.history, state.best.epoch),
             diverged=diverged,
             seconds=seconds,
         )
@@ -180,11 +192,3 @@ def _best_metrics(history: list[Metrics], epoch: int) -> Metrics:
     names = [key for metrics in history[:1] for key in metrics if key.startswith("validation")]
     chosen = history[epoch - 1] if epoch else dict.fromkeys(names, math.nan)
     return {"best_epoch": float(epoch) if epoch else math.nan} | {f"best_{key}": chosen[key] for key in names}
-
-
-def fitted_scaling(dataset: Dataset, settings: Mapping[str, Any], split: Split) -> ExampleScaling:
-    """Fit the scaling of inputs, and of a regression's targets, on the training split alone."""
-    inputs = data.fit_scaling(dataset.inputs, split.train, settings["scaling"])
-    scales_targets = settings["scale_targets"] and dataset.task == "regression"
-    targets = data.fit_scaling(dataset.targets, split.train, "standardise" if scales_targets else "none")
-    return ExampleScaling(inputs.shift, inputs.scale, targets.shift, targets.scale)

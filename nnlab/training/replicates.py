@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from nnlab.data import Dataset
 from nnlab.kernels import entry_points
 from nnlab.schema import Config
+from nnlab.training.checkpoints import Checkpoints
 from nnlab.training.replicate import EpochObserver, Replicate, ReplicateTraining
 from nnlab.training.shared_examples import SharedExamples
 
@@ -16,10 +17,10 @@ from nnlab.training.shared_examples import SharedExamples
 class ReplicatesTraining:
     """The training of all seeds of one configuration."""
 
-    def __init__(self, config: Config, dataset: Dataset) -> None:
+    def __init__(self, config: Config, dataset: Dataset, checkpoints: Checkpoints | None = None) -> None:
         self.config = config
-        shared = SharedExamples.of(dataset, config.dtype)
-        self.trainings = [ReplicateTraining(config, dataset, shared, seed) for seed in config.seeds]
+        shared, chosen = SharedExamples.of(dataset, config.dtype), checkpoints or Checkpoints()
+        self.trainings = [ReplicateTraining(config, dataset, shared, seed, chosen) for seed in config.seeds]
 
     @property
     def progress(self) -> float:

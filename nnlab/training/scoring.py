@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from nnlab.data import Dataset, Split
+from nnlab.kernels.structures import Sums
 
 Metrics = dict[str, float]
 
@@ -15,19 +16,22 @@ Metrics = dict[str, float]
 class Scoring:
     """Names the loss and the score of each part of one seed's split: accuracy for classes, R^2 for numbers.
 
+    The accuracy of several labels is the share of labels that are right.
+
     R^2 = 1 - squared error / variance of the part's targets; NaN where these are all the same.
     """
 
     def __init__(self, dataset: Dataset, split: Split, target_scale: np.ndarray) -> None:
-        self._score = "accuracy" if dataset.task == "classification" else "r2"
+        self._score = "r2" if dataset.task == "regression" else "accuracy"
         self._variance = {part: _variance(dataset.targets[rows] * target_scale) for part, rows in vars(split).items()}
 
-    def metrics(self, part: str, loss: float, score: float, count: int) -> Metrics:
-        """Return mean loss and score over `count` examples of a part of the split, from their sums."""
-        mean = score / count
+    def metrics(self, part: str, sums: Sums) -> Metrics:
+        """Return mean loss and score over examples of a part of the split, from their sums."""
+        mean = sums.score / max(sums.examples, 1)
         if self._score == "r2":
             mean = 1.0 - mean / self._variance[part] if self._variance[part] > 0 else math.nan
-        return {f"{part}_loss": loss / count, f"{part}_{self._score}": mean}
+        loss = sums.loss / sums.weight if sums.weight else sums.loss  # no weight: stopped before the first batch
+        return {f"{part}_loss": loss, f"{part}_{self._score}": mean}
 
 
 def _variance(targets: np.ndarray) -> float:

@@ -20,6 +20,7 @@ class SharedExamples(NamedTuple):
 
     inputs: np.ndarray  # (examples, features)
     targets: np.ndarray  # (examples, outputs)
+    weights: np.ndarray  # (examples,) of ones
     input_offset: np.ndarray  # (features,) float64
     target_offset: np.ndarray  # (outputs,) float64
 
@@ -28,7 +29,7 @@ class SharedExamples(NamedTuple):
         """Copy a data set, whose arrays are read-only: kernels are compiled for arrays that are not."""
         inputs, input_offset = _centred(dataset.inputs, np.dtype(dtype))
         targets, target_offset = _centred(dataset.targets, np.dtype(dtype))
-        return cls(inputs, targets, input_offset, target_offset)
+        return cls(inputs, targets, np.ones(len(inputs), dtype), input_offset, target_offset)
 
     def scaled(self, scaling: ExampleScaling) -> Examples:
         """Return the examples as kernels take them, with the scaling that one seed fitted."""
@@ -36,6 +37,7 @@ class SharedExamples(NamedTuple):
         return Examples(
             self.inputs,
             self.targets,
+            self.weights,
             (scaling.input_shift - self.input_offset).astype(dtype),
             scaling.input_scale.astype(dtype),
             (scaling.target_shift - self.target_offset).astype(dtype),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 # A stream is known by its place; append new ones, never reorder.
-STREAMS = ("split", "initialisation", "order", "masks")
+STREAMS = ("split", "initialisation", "order", "masks", "label_noise")
 
 
 def sequence(seed: int, stream: str, *address: int) -> np.random.SeedSequence:

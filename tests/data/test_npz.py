@@ -10,7 +10,7 @@ import pytest
 
 from nnlab import data
 from nnlab.data import Dataset
-from nnlab.errors import ConfigurationError, DataError
+from nnlab.errors import DataError
 
 X = np.arange(40.0).reshape(10, 4)
 Y = np.arange(10) % 2
@@ -73,6 +73,27 @@ def test_the_task_follows_from_the_targets(tmp_path: Path, y: Any, task: str, cl
         assert dataset.targets.dtype == np.float64
 
 
+@pytest.mark.parametrize("dtype", [np.int64, np.float32, bool])
+def test_zeros_and_ones_are_labels_if_asked_for(tmp_path: Path, dtype: Any) -> None:
+    y = np.column_stack((Y, 1 - Y, Y)).astype(dtype)
+    dataset = load(tmp_path, "multilabel", X=X, y=y, X_test=X[:2], y_test=y[:2])
+    assert dataset.task == "multilabel"
+    assert dataset.class_names == ("label_0", "label_1", "label_2")
+    assert dataset.targets.dtype == np.float32
+    assert np.array_equal(dataset.targets, np.concatenate((y, y[:2])))
+    assert load(tmp_path, X=X, y=y).task == "regression"
+
+
+def test_sample_weights(tmp_path: Path) -> None:
+    weights = np.arange(10)
+    dataset = load(tmp_path, X=X, y=Y, sample_weights=weights)
+    assert np.array_equal(dataset.sample_weights, weights)
+    assert dataset.sample_weights.dtype == np.float64
+    dataset = load(tmp_path, X=X, y=Y, X_test=X[:2], y_test=Y[:2], sample_weights=weights, sample_weights_test=[1.5, 0])
+    assert np.array_equal(dataset.sample_weights, [*range(10), 1.5, 0])
+    assert load(tmp_path, X=X, y=Y).sample_weights is None
+
+
 @pytest.mark.parametrize(
     ("y", "task", "note"),
     [
@@ -108,7 +129,28 @@ def test_a_guessed_task_is_noted(tmp_path: Path, y: Any, task: str | None, note:
         ({"X": X[:, :0], "y": Y}, r"the shape \(10, 0\)"),
         ({"X": X[:0], "y": Y[:0]}, r"the shape \(0, 4\)"),
         ({"X": X, "y": Y * 0}, "all targets are '0': there must be at least two classes"),
-        ({"X": X, "y": np.array(["a", "b"] * 5), "task": "regression"}, "y holds text"),
+        ({"X": X, "y": np.array(["a", "b"] * 5), "task": "regression"}, "y holds text: a regression needs numbers"),
+        ({"X": X, "y": np.array(["a", "b"] * 5), "task": "multilabel"}, "y holds text: a multilabel needs numbers"),
+        ({"X": X, "y": Y + 1, "task": "multilabel"}, r"y\[1\] is 2: all values must be 0 or 1"),
+        (
+            {"X": X, "y": X[:, :2] * 0, "X_test": X, "y_test": X[:, :2] / 40, "task": "multilabel"},
+            r"y_test\[0, 1\] is 0.025: all values must be 0 or 1",
+        ),
+        ({"X": X, "y": Y, "sample_weights": Y[1:]}, "X has 10 examples and sample_weights 9: they must match"),
+        (
+            {"X": X, "y": Y, "sample_weights": Y - 1},
+            "sample_weights: the weight of example 1 is -1: it must be",
+        ),
+        ({"X": X, "y": Y, "sample_weights": Y * 0}, "sample_weights: all weights are 0"),
+        ({"X": X, "y": Y, "sample_weights": Y * np.nan}, r"sample_weights\[0\] is nan: all values must be finite"),
+        ({"X": X, "y": Y, "sample_weights": X}, "sample_weights has 4 values per example: one is needed"),
+        ({"X": X, "y": Y, "sample_weights": Y.astype(str)}, "sample_weights has the type .* it must hold real numbers"),
+        (
+            {"X": X, "y": Y, "X_test": X, "y_test": Y, "sample_weights": Y},
+            "no array sample_weights_test: X and y and sample_weights and X_test and y_test and sample_weights_test",
+        ),
+        ({"X": X, "y": Y, "X_test": X, "y_test": Y, "sample_weights_test": Y}, "no array sample_weights: "),
+        ({"X": X, "y": Y, "sample_weights": Y, "sample_weights_test": Y}, "no array X_test: "),
     ],
 )
 def test_bad_arrays(tmp_path: Path, arrays: dict[str, Any], message: str) -> None:
@@ -116,11 +158,6 @@ def test_bad_arrays(tmp_path: Path, arrays: dict[str, Any], message: str) -> Non
         load(tmp_path, **arrays)
     assert str(tmp_path / "arrays.npz") in str(raised.value)
     assert "\n" not in str(raised.value)
-
-
-def test_classes_cannot_be_several_targets(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"dataset.task=classification .* there are 2 targets"):
-        load(tmp_path, X=X, y=X[:, :2], task="classification")
 
 
 def test_what_is_no_npz_file(tmp_path: Path) -> None:

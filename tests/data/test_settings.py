@@ -37,6 +37,12 @@ def test_what_is_not_given_is_completed() -> None:
         ({"name": "iris", "test": float("nan")}, "dataset.test=nan is not allowed"),
         ({"name": "iris", "validation": 0.5, "test": 0.5}, "their sum must be below 1"),
         ({"name": "iris", "scale_targets": True}, "dataset.scale_targets must be false"),
+        ({"name": "multilabel", "scale_targets": True}, "dataset.scale_targets must be false"),
+        ({"name": "multilabel", "noise": 0.1}, "unknown key of dataset 'noise'"),
+        (
+            {"name": "csv", "path": "a", "target": "y", "weights": 3},
+            "must be null or the name of a column",
+        ),
         ({"name": "sine", "scale_targets": "yes"}, "dataset.scale_targets must be true or false"),
         (
             {"name": "mnist", "test": 0.1},
@@ -50,7 +56,7 @@ def test_what_is_not_given_is_completed() -> None:
         ({"name": "csv"}, "dataset.path=null is not allowed: dataset.path must be the path of a CSV file"),
         ({"name": "csv", "path": "a"}, "dataset.target=null is not allowed"),
         ({"name": "csv", "path": "a", "target": "y", "separator": "||"}, "one character, or tab"),
-        ({"name": "csv", "path": "a", "target": "y", "task": "rank"}, "classification, regression"),
+        ({"name": "csv", "path": "a", "target": "y", "task": "rank"}, "classification, regression, multilabel"),
         ({"name": "npz"}, "dataset.path=null is not allowed: dataset.path must be the path of an npz file"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +26,8 @@ GENERATED = {
     "moons": (1000, 2, 2),
     "line": (1000, 1, 1),
     "sine": (1000, 1, 1),
+    "multi_output": (1000, 3, 3),
+    "multilabel": (1000, 20, 5),
 }
 
 
@@ -50,11 +53,15 @@ def test_shapes_types_and_names(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [*BUNDLED, *GENERATED])
-def test_targets_are_one_hot_for_classes_and_values_for_a_regression(name: str) -> None:
+def test_targets_are_one_hot_for_classes_multi_hot_for_labels_and_values_for_a_regression(name: str) -> None:
     dataset = data.load({"name": name})
     if dataset.task == "regression":
         assert dataset.targets.dtype == np.float64
         assert dataset.class_names == ()
+    elif dataset.task == "multilabel":
+        assert dataset.targets.dtype == np.float32
+        assert np.isin(dataset.targets, (0, 1)).all()
+        assert len(dataset.class_names) == dataset.targets.shape[1]
     else:
         assert dataset.targets.dtype == np.float32
         assert np.array_equal(dataset.targets, np.eye(len(dataset.class_names))[labels(dataset)])
@@ -63,11 +70,12 @@ def test_targets_are_one_hot_for_classes_and_values_for_a_regression(name: str) 
 
 @pytest.mark.parametrize("name", GENERATED)
 def test_generated_data_follow_their_parameters(name: str) -> None:
-    settings = {"name": name, "examples": 50, "noise": 0.2, "seed": 1}
+    noise = {} if name == "multilabel" else {"noise": 0.2}
+    settings = {"name": name, "examples": 50, "seed": 1} | noise
     digest = data.load(settings).digest
     assert len(data.load(settings).inputs) == 50
     assert data.load(settings | {"seed": 2}).digest != digest
-    assert data.load(settings | {"noise": 0.3}).digest != digest
+    assert not noise or data.load(settings | {"noise": 0.3}).digest != digest
 
 
 def test_digits_are_those_of_scikit_learn() -> None:
@@ -120,6 +128,48 @@ def test_circles_and_moons_have_their_shapes() -> None:
     assert np.hypot(*(moons.inputs - centres).T) == pytest.approx(np.ones(1000))
 
 
+def test_the_hand_is_where_the_links_end() -> None:
+    dataset = data.load({"name": "multi_output", "noise": 0.0})
+    turn, shoulder, elbow = dataset.inputs.T
+    about_vertical = np.exp(1j * turn)
+    link, second = np.exp(1j * shoulder), np.exp(1j * (shoulder + elbow))
+    hand = link + second  # reach + i height
+    assert dataset.targets[:, 0] + 1j * dataset.targets[:, 1] == pytest.approx(hand.real * about_vertical, abs=1e-14)
+    assert dataset.targets[:, 2] == pytest.approx(hand.imag, abs=1e-14)
+    # The angle at the elbow alone gives the distance from the shoulder.
+    assert np.linalg.norm(dataset.targets, axis=1) == pytest.approx(2 * np.abs(np.cos(elbow / 2)), abs=1e-14)
+    noisy = data.load({"name": "multi_output", "noise": 0.3})
+    assert (noisy.targets - dataset.targets).std(axis=0) == pytest.approx(0.3, rel=0.1)
+
+
+def test_a_network_finds_the_hand_and_a_linear_model_does_not() -> None:
+    from sklearn.linear_model import LinearRegression
+    from sklearn.neural_network import MLPRegressor
+
+    dataset = data.load({"name": "multi_output"})
+    parts = dataset.inputs[:700], dataset.targets[:700]
+    network = MLPRegressor(hidden_layer_sizes=(32, 32), solver="lbfgs", max_iter=500, max_fun=600, random_state=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it might go on
+        network.fit(*parts)
+    assert network.score(dataset.inputs[700:], dataset.targets[700:]) > 0.95
+    assert LinearRegression().fit(*parts).score(dataset.inputs[700:], dataset.targets[700:]) < 0.3
+
+
+def test_topics_are_told_by_their_words() -> None:
+    from sklearn.linear_model import LogisticRegression
+
+    dataset = data.load({"name": "multilabel"})
+    labels_at_once = dataset.targets.sum(axis=1)
+    assert labels_at_once.max() == 5
+    assert labels_at_once.mean() == pytest.approx(2, abs=0.2)
+    assert dataset.inputs.sum(axis=1).mean() == pytest.approx(50, abs=1)
+    for topic in range(5):
+        present = dataset.targets[:, topic] == 1
+        score = LogisticRegression(max_iter=1000).fit(dataset.inputs, present).score(dataset.inputs, present)
+        assert score > max(present.mean(), 1 - present.mean()) + 0.05
+
+
 def test_a_data_set_is_loaded_once_whatever_its_splits() -> None:
     first = data.load({"name": "moons", "seed": 3})
     assert data.load({"name": "moons", "seed": 3, "noise": 0.1, "validation": 7}) is first
@@ -131,8 +181,10 @@ def test_shared_arrays_cannot_be_changed_and_the_given_ones_stay_free() -> None:
     with pytest.raises(ValueError, match="read-only"):
         dataset.inputs[0, 0] = 0
     own = np.zeros((3, 2))
-    replace(dataset, inputs=own)
+    weighted = replace(dataset, inputs=own, sample_weights=own[:, 0])
     own[0] = 1
+    with pytest.raises(ValueError, match="read-only"):
+        weighted.sample_weights[0] = 0
 
 
 def test_the_digest_covers_all_content_and_nothing_else() -> None:
@@ -151,5 +203,13 @@ def test_the_digest_covers_all_content_and_nothing_else() -> None:
         replace(dataset, feature_names=("a", "b", "c", "d")),
         replace(dataset, class_names=("a", "b", "c")),
         replace(dataset, official_test=10),
+        replace(dataset, sample_weights=np.ones(150)),
+        replace(dataset, sample_weights=np.arange(150.0)),
     ]
     assert len({digest, *(other.digest for other in others)}) == len(others) + 1
+
+
+def test_the_digests_on_record_are_kept() -> None:
+    values = np.arange(6.0).reshape(3, 2)
+    dataset = Dataset("a", "regression", values, np.arange(3.0)[:, np.newaxis], ("x", "y"), (), "generated", 1)
+    assert dataset.digest == "6efb13d3cfc35f30a10f6b608bf1637020cac92072a92e82f306793cfebbfe33"

@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from splitting_cases import PARTS, counts_of, draw, parts
 
-from nnlab.data import Dataset, Split, split
+from nnlab.data import Dataset
 from nnlab.data.dataset import one_hot
 from nnlab.errors import ConfigurationError
-
-PARTS = st.one_of(st.floats(0.05, 0.4), st.integers(1, 30))
 
 
 def classes(counts: list[int], official: list[int] | None = None) -> Dataset:
@@ -38,17 +37,11 @@ def values(examples: int, official: int = 0) -> Dataset:
     return Dataset("made", "regression", targets, targets, ("x",), (), "generated", official)
 
 
-def draw(dataset: Dataset, seed: int = 0, **given: Any) -> Split:
-    defaults = {"subset": None, "validation": 0.15, "test": None if dataset.official_test else 0.15}
-    return split(dataset, defaults | given, np.random.default_rng(seed))
-
-
-def counts_of(dataset: Dataset, rows: Any) -> Any:
-    return dataset.targets[rows].sum(axis=0)
-
-
-def parts(drawn: Split) -> list[Any]:
-    return [drawn.train, drawn.validation, drawn.test]
+def labels(examples: int) -> Dataset:
+    """Return a data set whose second label only one example has."""
+    targets = np.zeros((examples, 2), np.float32)
+    targets[::2, 0] = targets[0, 1] = 1
+    return Dataset("made", "multilabel", np.zeros((examples, 1)), targets, ("x",), ("a", "b"), "generated")
 
 
 @settings(deadline=None)
@@ -83,6 +76,11 @@ def test_splits_of_a_regression(examples: int, validation: Any, test: Any, seed:
     for part, rows in ((validation, drawn.validation), (test, drawn.test)):
         assert len(rows) == (round(part * examples) if isinstance(part, float) else part)
     assert all(rows.dtype == np.int64 and np.all(np.diff(rows) > 0) for rows in parts(drawn))
+
+
+def test_labels_are_split_like_values() -> None:
+    for comp, ref in zip(parts(draw(labels(40))), parts(draw(values(40))), strict=True):
+        assert np.array_equal(comp, ref)
 
 
 @pytest.mark.parametrize("dataset", [classes([40, 30, 20]), values(90), classes([40, 30], [5, 5])])

@@ -3,44 +3,27 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import naive
 import numba
 import numpy as np
+from activation_cases import ACTIVATIONS, learned_numbers
 from hypothesis import settings
+from loss_cases import LOSSES
+from optimizer_cases import OPTIMIZERS
 
 from nnlab import registry
-from nnlab.architecture import Architecture, Dense
+from nnlab.architecture import Architecture, Dense, Piece
+from nnlab.kernels import entry_points
 from nnlab.kernels.structures import Draw, Optimizer
-from nnlab.network import ExampleScaling, Network
+from nnlab.network import NO_NOISE, ExampleScaling, Network
+from nnlab.updates import optimizer_of as at_start
 
 JIT = not numba.config.DISABLE_JIT  # without it kernels are plain Python loops, so cases must be small
 DTYPES = ("float32", "float64")
 TOLERANCE = {"float32": {"rtol": 2e-4, "atol": 2e-5}, "float64": {"rtol": 1e-11, "atol": 1e-13}}
-KEY = np.array([0x12345678, 0x9ABCDEF0], np.uint32)
+KEY = (0x12345678, 0x9ABCDEF0)
 
-ACTIVATIONS: dict[str, tuple[str, dict[str, Any]]] = {
-    "linear": ("linear", {}),
-    "relu": ("relu", {}),
-    "leaky_relu": ("leaky_relu", {"slope": 0.1}),
-    "sigmoid": ("sigmoid", {}),
-    "tanh": ("tanh", {}),
-    "maxout2": ("maxout", {"pieces": 2}),
-    "maxout3": ("maxout", {"pieces": 3}),
-}
-LOSSES = ("mean_squared_error", "softmax_cross_entropy")
-OPTIMIZERS: dict[str, list[float]] = {
-    "sgd": [0.1],
-    "momentum": [0.05, 0.9],
-    "nesterov": [0.05, 0.9],
-    "adagrad": [0.05, 1e-10],
-    "rmsprop": [0.01, 0.95, 1e-8],
-    "adadelta": [1.0, 0.9, 1e-6],
-    "adam": [0.01, 0.9, 0.999, 1e-8],
-    "amsgrad": [0.01, 0.9, 0.8, 1e-8],  # second moments that soon fall again
-    "radam": [0.01, 0.9, 0.95, 1e-8],  # trusts them from the sixth step on
-}
 DEPTHS: dict[int, tuple[int, ...]] = {1: (), 2: (7,), 5: (5, 1, 9, 3)}  # layers: widths of the hidden ones
 
 # As plain Python, NumPy warns of what compiled code does silently: to go on with infinity and NaN.
@@ -50,23 +33,32 @@ properties = settings(deadline=None, max_examples=60 if JIT else 10, database=No
 
 def stack(activation: str, depth: int, outputs: int = 3) -> tuple[Dense, ...]:
     """Return layers of one activation with odd widths; the outputs are linear."""
-    hidden = [Dense(width, *ACTIVATIONS[activation]) for width in DEPTHS[depth]]
+    hidden = [Dense(width, ACTIVATIONS[activation]) for width in DEPTHS[depth]]
     return (*hidden, Dense(outputs))
 
 
-def mixed(dropout: float = 0.0) -> tuple[Dense, ...]:
+def dropout(rate: float, scaling: str = "inverted") -> tuple[Piece, ...]:
+    """Return dropout of a layer's inputs."""
+    return (Piece("bernoulli", {"rate": rate, "scaling": scaling}),) if rate else ()
+
+
+def mixed(rate: float = 0.0, scaling: str = "inverted") -> tuple[Dense, ...]:
     """Return five layers, each with another activation, all with dropout on their inputs."""
     chosen = [ACTIVATIONS[name] for name in ("maxout3", "tanh", "leaky_relu", "maxout2")]
-    hidden = [Dense(width, *each, dropout) for width, each in zip(DEPTHS[5], chosen, strict=True)]
-    return (*hidden, Dense(3, "sigmoid", dropout=dropout))
+    noise = dropout(rate, scaling)
+    hidden = [Dense(width, activation, noise) for width, activation in zip(DEPTHS[5], chosen, strict=True)]
+    return (*hidden, Dense(3, ACTIVATIONS["sigmoid"], noise))
 
 
-def network_of(
-    layers: tuple[Dense, ...], loss: str, dtype: str, inputs: int = 5, dropout_scaling: str = "inverted"
-) -> Network:
+def score_of(loss: str) -> str:
+    """Return the score that goes with a loss of the table."""
+    tasks = registry.piece("nnlab.kernels.loss", LOSSES[loss].name).TASKS
+    return "right_answers" if tasks == ("classification",) else "squared_error"
+
+
+def network_of(layers: tuple[Dense, ...], loss: str, dtype: str, inputs: int = 5) -> Network:
     """Return a network with random weights and biases, and random scalings of inputs and targets."""
-    classification = loss == "softmax_cross_entropy"
-    architecture = Architecture(inputs, layers, loss, classification, dropout_scaling=dropout_scaling)
+    architecture = Architecture(inputs, layers, LOSSES[loss], score_of(loss))
     rng = np.random.default_rng(len(layers))
     network = Network(architecture, dtype, _random_scaling(architecture, rng))
     for weights, biases in zip(network.weights, network.biases, strict=True):
@@ -85,65 +77,64 @@ def data_for(network: Network, examples: int) -> tuple[np.ndarray, np.ndarray]:
     return x, rng.normal(0, 1, (examples, outputs)).astype(network.dtype)
 
 
+def loss_and_gradient(
+    network: Network, inputs: np.ndarray, targets: np.ndarray, draw: Draw = NO_NOISE
+) -> tuple[float, np.ndarray]:
+    """Return the mean loss of raw examples as one batch, and its gradient as one flat vector (parameters,)."""
+    workspace, rows = network.workspace(len(inputs)), np.arange(len(inputs))
+    call = (network.model, workspace, network.examples(inputs, targets), rows, network.objective)
+    sums = entry_points.loss_and_gradients(*call, draw)
+    return sums.loss / sums.weight, workspace.gradients
+
+
 def naive_layers(network: Network) -> list[naive.Layer]:
     """Return the naive twin of a network."""
+    layers = zip(network.architecture.layers, network.weights, network.biases, learned_numbers(network), strict=True)
     return [
         naive.Layer(
             weights.astype(float).tolist(),
             biases.astype(float).tolist(),
-            layer.activation,
-            layer.parameter,
-            layer.pieces,
-            1.0 - layer.dropout,
-            network.architecture.dropout_scaling == "inverted",
+            layer.activation.name,
+            dict(layer.activation.settings),
+            *_keep_and_scaling(layer),
+            learned.astype(float).tolist(),
         )
-        for layer, weights, biases in zip(network.architecture.layers, network.weights, network.biases, strict=True)
+        for layer, weights, biases, learned in layers
     ]
+
+
+def _keep_and_scaling(layer: Dense) -> tuple[float, bool]:
+    for noise in layer.noise:
+        return 1.0 - noise.settings["rate"], noise.settings["scaling"] == "inverted"
+    return 1.0, True
 
 
 def naive_training(network: Network, optimizer: str = "sgd", batch_size: int = 1) -> naive.Training:
     """Return the naive twin of a network in training."""
     architecture = network.architecture
     slots = registry.piece("nnlab.kernels.optimizer", optimizer).SLOTS
-    settings, key = OPTIMIZERS[optimizer], (int(KEY[0]), int(KEY[1]))
     return naive.Training(
         naive_layers(network),
-        architecture.loss,
+        architecture.loss.name,
+        dict(architecture.loss.settings),
         architecture.classification,
         optimizer,
-        settings,
+        OPTIMIZERS[optimizer],
         slots,
         batch_size,
-        key,
+        KEY,
     )
 
 
 def optimizer_of(network: Network, name: str, rates: np.ndarray) -> Optimizer:
-    """Return an optimizer with its state at the start."""
-    package = "nnlab.kernels.optimizer"
-    state = np.zeros((registry.piece(package, name).SLOTS, network.parameters.size), network.dtype)
-    return Optimizer(registry.code(package, name), np.array(OPTIMIZERS[name]), state, rates)
-
-
-def pytorch_optimizer(torch: Any, name: str, parameters: list[Any]) -> Any:
-    """Return PyTorch's optimizer of the same name and settings; `torch` is the module."""
-    rate, *others = OPTIMIZERS[name]
-    if name in ("adam", "amsgrad"):
-        return torch.optim.Adam(parameters, rate, tuple(others[:2]), others[2], amsgrad=name == "amsgrad")
-    return {
-        "sgd": lambda: torch.optim.SGD(parameters, rate),
-        "momentum": lambda: torch.optim.SGD(parameters, rate, others[0]),
-        "nesterov": lambda: torch.optim.SGD(parameters, rate, others[0], nesterov=True),
-        "adagrad": lambda: torch.optim.Adagrad(parameters, rate, eps=others[0]),
-        "rmsprop": lambda: torch.optim.RMSprop(parameters, rate, *others),
-        "adadelta": lambda: torch.optim.Adadelta(parameters, rate, *others),
-        "radam": lambda: torch.optim.RAdam(parameters, rate, tuple(others[:2]), others[2]),
-    }[name]()
+    """Return an optimizer of the table with its state at the start."""
+    keys = registry.piece("nnlab.kernels.optimizer", name).PARAMETERS
+    return at_start(network, Piece(name, dict(zip(keys, OPTIMIZERS[name], strict=True))), rates)
 
 
 def draw_of(epoch: int = 0, step: int = 0) -> Draw:
     """Return the address of the masks of one step of training."""
-    return Draw(True, KEY, epoch, step)
+    return Draw(True, True, *KEY, epoch, step)
 
 
 def _random_scaling(architecture: Architecture, rng: np.random.Generator) -> ExampleScaling:

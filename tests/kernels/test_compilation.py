@@ -19,7 +19,6 @@ from kernel_cases import JIT
 import nnlab
 from nnlab.kernels import compilation, entry_points
 from nnlab.kernels.compilation import cache_folder
-from nnlab.training.compiling import compile_kernels
 
 needs_jit = pytest.mark.skipif(not JIT, reason="nothing is compiled with NUMBA_DISABLE_JIT=1")
 
@@ -104,9 +103,9 @@ def test_a_second_architecture_compiles_nothing_new(dtype: str) -> None:
 
 @needs_jit
 def test_a_second_process_loads_from_the_cache() -> None:
-    compile_kernels("float32", lambda _: None)
-    compiling = "from nnlab.training.compiling import compile_kernels; compile_kernels('float32', lambda _: None)"
-    facts = facts_of_a_new_process(compiling)
+    training = "import nnlab; nnlab.train(['dataset=iris', 'seeds=1', 'epochs=1'])"
+    facts_of_a_new_process(training)
+    facts = facts_of_a_new_process(training)
     assert facts["hits"][:2] == [1, 1]
     assert facts["misses"][:2] == [0, 0]
 

@@ -10,15 +10,15 @@ from typing import Any
 import naive
 import numpy as np
 import pytest
+from activation_cases import ACTIVATIONS
 from kernel_cases import (
     DTYPES,
     JIT,
     KEY,
-    LOSSES,
-    OPTIMIZERS,
     TOLERANCE,
     data_for,
     draw_of,
+    dropout,
     mixed,
     naive_training,
     network_of,
@@ -26,20 +26,22 @@ from kernel_cases import (
     silently,
     stack,
 )
+from loss_cases import FEW_LOSSES, LOSSES
+from optimizer_cases import OPTIMIZERS
 
 from nnlab.architecture import Dense
 from nnlab.kernels import entry_points
-from nnlab.kernels.structures import Draw, Examples
-from nnlab.network import NO_MASKS, Network
+from nnlab.kernels.structures import Draw, Examples, Sums
+from nnlab.network import NO_NOISE, Network
 
 CASES: dict[str, dict[str, Any]] = {
     "one layer, one example": {"layers": stack("linear", 1), "batch": 1, "examples": 3},
     "input dropout": {
-        "layers": (Dense(7, "tanh", dropout=0.2), Dense(3, dropout=0.5)),
+        "layers": (Dense(7, ACTIVATIONS["tanh"], dropout(0.2)), Dense(3, noise=dropout(0.5))),
         "batch": 7,
         "examples": 17,
     },
-    "weights scaling": {"layers": mixed(0.3), "batch": 32, "examples": 37, "scaling": "weights"},
+    "weights scaling": {"layers": mixed(0.3, "weights"), "batch": 32, "examples": 37},
     "five layers": {"layers": stack("maxout2", 5), "batch": 32, "examples": 37},
 }
 
@@ -55,13 +57,13 @@ class Run:
     optimizer: Any
     control: np.ndarray
 
-    def epoch(self, number: int = 0) -> tuple[float, float, int]:
+    def epoch(self, number: int = 0) -> Sums:
         return entry_points.train_epoch(
             self.network.model,
             self.network.workspace(self.batch),
             self.examples,
             self.order,
-            self.network.architecture.objective,
+            self.network.objective,
             self.optimizer,
             draw_of(epoch=number),
             self.batch,
@@ -73,24 +75,27 @@ def run_of(network: Network, batch: int, examples: int, optimizer: str = "sgd", 
     inputs, targets = data_for(network, examples + 4)
     order = np.tile(np.random.default_rng(6).permutation(examples + 4)[:examples], epochs_long)
     rates = np.linspace(1, 0.5, math.ceil(order.size / batch)) * OPTIMIZERS[optimizer][0]
-    raw = (np.ascontiguousarray(values, network.dtype) for values in (inputs, targets, *network.scaling))
+    columns = (inputs, targets, np.ones(len(inputs)), *network.scaling)
+    raw = (np.ascontiguousarray(values, network.dtype) for values in columns)
     joined = Examples(*raw)  # scaled by the kernel, batch by batch
     return Run(network, joined, order, batch, optimizer_of(network, optimizer, rates), np.zeros(2, np.int64))
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("loss", FEW_LOSSES)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("case", CASES)
 def test_two_epochs(case: str, optimizer: str, loss: str, dtype: str) -> None:
     chosen = CASES[case]
-    network = network_of(chosen["layers"], loss, dtype, dropout_scaling=chosen.get("scaling", "inverted"))
+    network = network_of(chosen["layers"], loss, dtype)
     training = naive_training(network, optimizer, chosen["batch"])
     run = run_of(network, chosen["batch"], chosen["examples"], optimizer)
     tolerance = TOLERANCE[dtype] if dtype == "float64" else {"rtol": 2e-3, "atol": 2e-4}
     for epoch in range(2):
         ref = training.epoch(run.examples, run.order.tolist(), run.optimizer.learning_rates.tolist(), epoch)
-        np.testing.assert_allclose(run.epoch(epoch), ref, **tolerance)
+        sums = run.epoch(epoch)
+        np.testing.assert_allclose((sums.loss, sums.score, sums.examples), ref, **tolerance)
+        assert sums.weight == sums.examples
     np.testing.assert_allclose(network.parameters, naive.flat_parameters(training.layers), **tolerance)
     assert run.control.tolist() == [0, 2 * math.ceil(chosen["examples"] / chosen["batch"])]
 
@@ -99,12 +104,13 @@ def test_two_epochs(case: str, optimizer: str, loss: str, dtype: str) -> None:
 @pytest.mark.parametrize("dropout_scaling", ["inverted", "weights"])
 @pytest.mark.parametrize("loss", LOSSES)
 def test_evaluation(loss: str, dropout_scaling: str, dtype: str) -> None:
-    network = network_of(mixed(0.3), loss, dtype, dropout_scaling=dropout_scaling)
+    network = network_of(mixed(0.3, dropout_scaling), loss, dtype)
     training, run = naive_training(network), run_of(network, 7, 17)
-    objective, before = network.architecture.objective, network.parameters.copy()
-    comp = entry_points.evaluate(network.model, network.workspace(7), run.examples, run.order, objective, NO_MASKS, 7)
+    objective, before = network.objective, network.parameters.copy()
+    comp = entry_points.evaluate(network.model, network.workspace(7), run.examples, run.order, objective, NO_NOISE, 7)
     masks = naive.evaluation_masks(training.layers, 17)
-    np.testing.assert_allclose(comp, training.measure(run.examples, run.order, masks)[:2], **TOLERANCE[dtype])
+    ref = training.measure(run.examples, run.order, masks)[:2]
+    np.testing.assert_allclose((comp.loss, comp.score), ref, **TOLERANCE[dtype])
     assert np.array_equal(network.parameters, before)
 
 
@@ -113,9 +119,9 @@ def test_right_answers_are_counted_for_any_loss_of_a_classification() -> None:
     network.weights[0][:], network.biases[0][:] = np.eye(2), 0
     network.scaling.input_shift[:], network.scaling.input_scale[:] = 0, 1
     examples = network.examples(np.array([[1.0, 0], [0, 1], [1, 0], [5, 5]]), np.eye(2)[[0, 1, 1, 0]])
-    chosen, objective = np.arange(4), network.architecture.objective
-    comp = entry_points.evaluate(network.model, network.workspace(4), examples, chosen, objective, NO_MASKS, 4)
-    assert comp[1] == 3
+    chosen, objective = np.arange(4), network.objective
+    comp = entry_points.evaluate(network.model, network.workspace(4), examples, chosen, objective, NO_NOISE, 4)
+    assert comp.score == 3
 
 
 def test_a_step_does_not_depend_on_the_size_of_the_workspace() -> None:
@@ -132,7 +138,7 @@ def test_a_request_to_stop_is_heard_before_the_first_step() -> None:
     run = run_of(network_of(stack("relu", 2), "mean_squared_error", "float32"), 7, 17)
     before = run.network.parameters.copy()
     run.control[entry_points.STOP] = 1
-    assert run.epoch() == (0.0, 0.0, 0)
+    assert run.epoch() == Sums(0.0, 0.0, 0.0, 0)
     assert np.array_equal(run.network.parameters, before)
     assert run.control[entry_points.STEPS_DONE] == 0
 
@@ -155,20 +161,20 @@ def test_a_request_to_stop_is_heard_while_a_thread_trains() -> None:
 def test_a_loss_that_is_not_finite_ends_the_epoch_without_an_update(loss: str, bad: float) -> None:
     run = run_of(network_of((Dense(3),), loss, "float32"), 7, 21)
     run.examples.inputs[run.order[9]] = bad
-    comp_loss, _, seen = run.epoch()
-    assert not math.isfinite(comp_loss)
-    assert seen == 14
+    sums = run.epoch()
+    assert not math.isfinite(sums.loss)
+    assert sums.examples == 14
     assert run.control[entry_points.STEPS_DONE] == 1
     assert np.all(np.isfinite(run.network.parameters))
 
 
 def test_another_key_or_epoch_trains_otherwise() -> None:
     trained = []
-    for key, epoch in ((KEY, 0), (KEY, 1), (KEY[::-1].copy(), 0)):
+    for key, epoch in ((KEY, 0), (KEY, 1), (KEY[::-1], 0)):
         run = run_of(network_of(mixed(0.3), "mean_squared_error", "float64"), 7, 17)
-        draw = Draw(True, key, epoch, 0)
+        draw = Draw(True, True, *key, epoch, 0)
         network = run.network
-        call = (network.model, network.workspace(7), run.examples, run.order, network.architecture.objective)
+        call = (network.model, network.workspace(7), run.examples, run.order, network.objective)
         entry_points.train_epoch(*call, run.optimizer, draw, 7, run.control)
         trained.append(network.parameters)
     assert not any(np.array_equal(trained[i], trained[j]) for i, j in ((0, 1), (0, 2), (1, 2)))

@@ -5,9 +5,12 @@ from __future__ import annotations
 import naive
 import numpy as np
 import pytest
-from kernel_cases import DTYPES, OPTIMIZERS, TOLERANCE, pytorch_optimizer
+from kernel_cases import DTYPES, TOLERANCE
+from optimizer_cases import OPTIMIZERS, pytorch_optimizer
 
 from nnlab import registry
+from nnlab.kernels.structures import MEMORY
+from nnlab.updates import momentum_key
 
 PACKAGE = "nnlab.kernels.optimizer"
 STEPS = 9  # radam begins to trust its second moments at the sixth
@@ -25,9 +28,10 @@ def trajectory(name: str, start: np.ndarray, gradients: np.ndarray, rates: np.nd
     """Return the parameters after each step, (steps, parameters)."""
     rule = registry.piece(PACKAGE, name)
     parameters, state = start.copy(), np.zeros((rule.SLOTS, start.size), start.dtype)
+    memory, settings = np.zeros(MEMORY), np.array(OPTIMIZERS[name])
     visited = []
     for step, (gradient, rate) in enumerate(zip(gradients, rates, strict=True), start=1):
-        rule.update(parameters, gradient, state, rate, step, np.array(OPTIMIZERS[name]))
+        rule.update(parameters, gradient, state, memory, rate, step, settings)
         visited.append(parameters.copy())
     return np.array(visited)
 
@@ -65,7 +69,17 @@ def test_pytorch_takes_the_same_steps(name: str) -> None:
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_dead_gradients_change_nothing_and_nan_is_kept(name: str, dtype: str) -> None:
-    start = np.linspace(-1, 1, 9).astype(dtype)
-    assert np.array_equal(trajectory(name, start, np.zeros((1, 9), dtype), np.ones(1))[0], start)
+def test_dead_gradients_only_let_parameters_decay_and_nan_is_kept(name: str, dtype: str) -> None:
+    start, keys = np.linspace(-1, 1, 9).astype(dtype), list(registry.piece(PACKAGE, name).PARAMETERS)
+    decay = OPTIMIZERS[name][keys.index("weight_decay")] if "weight_decay" in keys else 0.0
+    decayed = start * np.dtype(dtype).type(1 - 0.5 * decay)
+    assert np.array_equal(trajectory(name, start, np.zeros((1, 9), dtype), np.array([0.5]))[0], decayed)
     assert np.all(np.isnan(trajectory(name, start, np.full((1, 9), np.nan, dtype), np.ones(1))))
+
+
+def test_a_momentum_schedule_finds_its_setting() -> None:
+    keys = {name: momentum_key(name) for name in OPTIMIZERS}
+    assert {name for name, key in keys.items() if key == "momentum"} == {"momentum", "nesterov"}
+    adams = {"adam", "amsgrad", "radam", "adamw", "nadam", "lion"}
+    assert {name for name, key in keys.items() if key == "beta1"} == adams
+    assert all(key is None or key in registry.piece(PACKAGE, name).PARAMETERS for name, key in keys.items())

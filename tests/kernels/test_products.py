@@ -11,7 +11,10 @@ import pytest
 from kernel_cases import DTYPES, JIT, TOLERANCE
 
 from nnlab.kernels.compilation import kernel
-from nnlab.kernels.products import multiply, panel_size
+from nnlab.kernels.interfaces import PRODUCTS
+from nnlab.kernels.products import multiply, panel_size, product
+from nnlab.kernels.regions import start_of
+from nnlab.kernels.structures import Memory
 
 LAYOUTS = ("a b", "a.T b", "a b.T")
 ROWS = (1, 2, 5, 6, 7, 9, 17, 40) if JIT else (1, 7)
@@ -21,8 +24,9 @@ GUARD = 70  # elements around a matrix, more than two registers hold
 
 
 @kernel
-def product_of(a: Any, b: Any, c: Any, panel: Any) -> None:
-    multiply(a, b, c, panel)
+def product_of(a: Any, b: Any, c: Any, panel: Any, address: int) -> None:
+    start = start_of(panel)
+    multiply(a, b, c, Memory(start, start, start, start, start, address, start, start, 0))
 
 
 def guarded(values: np.ndarray) -> np.ndarray:
@@ -53,7 +57,7 @@ def multiplied(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return a @ b in a guarded matrix; nothing around it nor around the panel may have changed."""
     c = guarded(np.full((a.shape[0], b.shape[1]), np.nan, a.dtype))
     panel = guarded(np.full(panel_size(len(b), a.dtype), np.nan, a.dtype))
-    product_of(a, b, c, panel)
+    product_of(a, b, c, panel, PRODUCTS.address(product, a.dtype.name))
     assert np.all(np.isnan(surroundings(c)))
     assert np.all(np.isnan(surroundings(panel)))
     return c

@@ -11,7 +11,7 @@ import itertools
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import naive
@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from kernel_cases import TOLERANCE
 
-from nnlab.kernels import compilation, products
+from nnlab.kernels import compilation, interfaces, products
 
 MACHINES = [(16, 4), (32, 6), (64, 8)]  # bytes of a register, rows of a tile
 LAYOUTS = ("a b", "a.T b", "a b.T", "a b, far apart")
@@ -74,6 +74,7 @@ def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     """Load the products over the twin of a machine's tiles, without compiling them."""
     monkeypatch.setitem(sys.modules, "nnlab.kernels.tiles", tiles_of(*request.param))
     monkeypatch.setattr(compilation, "kernel", lambda function: function)
+    monkeypatch.setattr(compilation, "entry_point", lambda function: function)
     specification = importlib.util.spec_from_file_location("products_of_a_machine", products.__file__)
     assert specification is not None
     assert specification.loader is not None
@@ -85,8 +86,11 @@ def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 def multiplied(machine: ModuleType, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     c = np.full((a.shape[0], b.shape[1]), np.nan, a.dtype)
     panel = np.full(machine.panel_size(len(b), a.dtype), np.nan, a.dtype)
-    compiled = machine._overload_multiply(a, b, c, panel)
-    compiled(a, b, c, panel)
+    memory = SimpleNamespace(
+        panel=machine.address(panel, 0), product=interfaces.PRODUCTS.address(machine.product, a.dtype.name)
+    )
+    compiled = machine._overload_multiply(a, b, c, memory)
+    compiled(a, b, c, memory)
     return c
 
 

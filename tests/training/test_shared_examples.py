@@ -12,6 +12,7 @@ import pytest
 import nnlab
 from nnlab.composition import compose
 from nnlab.data import load
+from nnlab.design import completed
 from nnlab.training.replicate import ReplicateTraining
 from nnlab.training.shared_examples import SharedExamples
 
@@ -19,14 +20,14 @@ from nnlab.training.shared_examples import SharedExamples
 def trainings(*overrides: str) -> list[ReplicateTraining]:
     config = compose([*overrides, "tracking=none"])
     dataset = load(config.dataset)
-    config = config.for_dataset(dataset)
+    config = completed(config, dataset)
     shared = SharedExamples.of(dataset, config.dtype)
     return [ReplicateTraining(config, dataset, shared, seed) for seed in config.seeds]
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_seeds_share_one_copy_of_the_examples(dtype: str) -> None:
-    first, second = (training._allocate().examples for training in trainings("seeds=2", f"dtype={dtype}"))
+    first, second = (training._allocate().measured for training in trainings("seeds=2", f"dtype={dtype}"))
     assert np.shares_memory(first.inputs, second.inputs)
     assert np.shares_memory(first.targets, second.targets)
 
@@ -34,7 +35,7 @@ def test_seeds_share_one_copy_of_the_examples(dtype: str) -> None:
 @pytest.mark.parametrize("name", ["digits", "iris", "diabetes"])
 def test_kernels_see_the_scaled_values(name: str) -> None:
     (training,) = trainings(f"dataset={name}", "seeds=1")
-    examples, scaling = training._allocate().examples, training.network.scaling
+    examples, scaling = training._allocate().measured, training.network.scaling
     seen = (examples.inputs - examples.input_shift) * examples.input_scale
     np.testing.assert_allclose(
         seen, (training.dataset.inputs - scaling.input_shift) * scaling.input_scale, rtol=1e-5, atol=1e-6

@@ -11,11 +11,11 @@ from nnlab.checks import Parameter, number, whole
 from nnlab.data.dataset import CLASSIFICATION, REGRESSION, Dataset, one_hot
 
 
-def parameters(noise: float) -> dict[str, Parameter]:
-    """Return the settings of a generated data set; the noise is a standard deviation in units of the data."""
+def parameters(noise: float | None = None) -> dict[str, Parameter]:
+    """Return the settings of a generated data set; the noise, if any, is a standard deviation in units of the data."""
     return {
         "examples": Parameter(1000, whole(10, 10_000_000)),
-        "noise": Parameter(noise, number(0)),
+        **({} if noise is None else {"noise": Parameter(noise, number(0))}),
         # The data's own seed: every training seed sees the same data.
         "seed": Parameter(0, whole(0, 2**32 - 1)),
     }

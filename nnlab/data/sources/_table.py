@@ -38,6 +38,17 @@ def numbers(frame: Any, names: Sequence[str], path: Path) -> npt.NDArray[np.floa
     return np.column_stack([_numbers(frame[name], path) for name in names])
 
 
+def zeros_and_ones(frame: Any, names: Sequence[str], path: Path) -> npt.NDArray[np.float64]:
+    """Return columns of zeros and ones as (rows, columns).
+
+    Raises:
+        DataError: a value is missing, or is something else.
+    """
+    for name in names:
+        _refuse(frame[name], ~np.isin(_as_numbers(frame[name]), (0, 1)), path, "0 or 1")
+    return numbers(frame, names, path)
+
+
 def labels(column: Any, path: Path) -> npt.NDArray[Any]:
     """Return a column of labels as (rows,).
 

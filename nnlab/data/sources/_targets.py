@@ -1,16 +1,16 @@
-"""Targets of a user's own data: classes or values."""
+"""Targets of a user's own data: classes, labels or values."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from nnlab.checks import Parameter, one_of, optional
-from nnlab.data.dataset import CLASSIFICATION, REGRESSION, TASKS, one_hot
-from nnlab.errors import DataError, bad_value
+from nnlab.data.dataset import CLASSIFICATION, MULTILABEL, REGRESSION, TASKS, one_hot
+from nnlab.errors import DataError
 
 TASK = Parameter(None, optional(one_of(*TASKS)))
 
@@ -22,11 +22,13 @@ LONGEST_NAME = 16
 
 
 class Targets(NamedTuple):
-    """Targets (examples, outputs) as a Dataset has them, with the names of their classes if they are such."""
+    """Targets (examples, outputs) as a Dataset has them, with the names of their classes or labels if they are such."""
 
     task: str
     values: npt.NDArray[Any]
     class_names: tuple[str, ...]
+    heads: tuple[int, ...] = ()
+    combined: tuple[int, ...] = ()
 
 
 def decide(task: str | None, outputs: int, guess: Callable[[], bool]) -> str:
@@ -36,15 +38,8 @@ def decide(task: str | None, outputs: int, guess: Callable[[], bool]) -> str:
         task: What the configuration says, or None.
         outputs: How many columns of targets there are.
         guess: Tells whether the only column looks like classes.
-
-    Raises:
-        ConfigurationError: classes are asked of several targets.
     """
-    if outputs > 1:
-        if task == CLASSIFICATION:
-            raise bad_value("dataset.task", task, f"{REGRESSION}, since there are {outputs} targets")
-        return REGRESSION
-    return task or (CLASSIFICATION if guess() else REGRESSION)
+    return task or (CLASSIFICATION if outputs == 1 and guess() else REGRESSION)
 
 
 def note_of_guess(task: str | None, targets: Targets, column: str, *, holds_text: bool) -> str:
@@ -58,8 +53,11 @@ def note_of_guess(task: str | None, targets: Targets, column: str, *, holds_text
     """
     outputs = targets.values.shape[1]
     is_classification = targets.task == CLASSIFICATION
-    if task is not None or (outputs > 1 and not is_classification):
+    if task is not None:
         return ""
+    if outputs > 1 and not is_classification:
+        are_labels = np.isin(targets.values, (0, 1)).all()
+        return f"regression on {outputs} targets; dataset.task={MULTILABEL} for labels" if are_labels else ""
     name = column if len(column) <= LONGEST_NAME else f"{column[: LONGEST_NAME - 1]}…"
     if not is_classification:
         return f"regression on '{name}'; dataset.task={CLASSIFICATION} for classes"
@@ -88,6 +86,11 @@ def classes(values: npt.NDArray[Any], where: str) -> Targets:
         raise DataError(f"{where}: all targets are '{distinct[0]}': there must be at least two classes")
     names = tuple(_class_name(label) for label in distinct.tolist())
     return Targets(CLASSIFICATION, one_hot(codes, len(names)), names)
+
+
+def multi_hot(values: npt.NDArray[Any], names: Sequence[str]) -> Targets:
+    """Return zeros and ones (examples, labels) as targets of a multilabel task, with the names of the labels."""
+    return Targets(MULTILABEL, values.astype(np.float32), tuple(names))
 
 
 def quantities(values: npt.NDArray[Any]) -> Targets:

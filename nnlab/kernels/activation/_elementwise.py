@@ -1,35 +1,82 @@
-"""Activations that act on each pre-activation alone, with a slope that follows from the activation's value."""
+"""Activations that act on each pre-activation alone: a = value(z + bias)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from nnlab.kernels.compilation import kernel
+from nnlab.kernels.compilation import variant
+from nnlab.kernels.regions import source, source_delta, target, target_delta, vector
+from nnlab.kernels.shape import Shape
 
 Kernel = Callable[..., Any]
+Operation = tuple[Callable[..., Shape], Kernel, Kernel]
+
+# Stand-ins in the templates below for the functions of a piece.
+value: Kernel
+slope: Kernel
 
 
-def elementwise(value: Kernel, slope: Kernel) -> tuple[Kernel, Kernel]:
-    """Return `forward` and `backward` of an activation a = value(z, parameter) with da/dz = slope(a, parameter).
+def elementwise(piece: str, value: Kernel, slope: Kernel) -> Operation:
+    """Return shape, forward and backward of a = value(z, setting) whose slope follows from a: slope(a, setting).
 
-    Both work in place, on one pointer, since a loop over two arrays that overlap is not vectorised.
+    They work in place: neither z nor a second delta is kept.
     """
+    forward = variant(_forward, f"{piece}.forward", value=value)
+    return _shape_in_place, forward, variant(_backward, f"{piece}.backward", slope=slope)
 
-    @kernel
-    def forward(z, bias, a, parameter):  # noqa: ARG001
-        p = a.dtype.type(parameter)
-        for i in range(a.shape[0]):
-            for j in range(a.shape[1]):
-                a[i, j] = value(a[i, j] + bias[j], p)
 
-    @kernel
-    def backward(z, a, delta, pre_delta, bias_gradient, parameter):  # noqa: ARG001
-        p = a.dtype.type(parameter)
-        bias_gradient[:] = 0
-        for i in range(a.shape[0]):
-            for j in range(a.shape[1]):
-                pre_delta[i, j] = delta[i, j] * slope(a[i, j], p)
-                bias_gradient[j] += pre_delta[i, j]
+def elementwise_of_z(piece: str, value: Kernel, slope: Kernel) -> Operation:
+    """Return shape, forward and backward of a = value(z, setting) whose slope needs z: slope(z, setting)."""
+    forward = variant(_forward_beside, f"{piece}.forward", value=value)
+    return _shape_beside, forward, variant(_backward_beside, f"{piece}.backward", slope=slope)
 
-    return forward, backward
+
+def _shape_in_place(inputs, _settings, _width):
+    return Shape(inputs, in_place=True, vector=inputs)
+
+
+def _shape_beside(inputs, _settings, _width):
+    return Shape(inputs, vector=inputs)
+
+
+def _forward(operation, memory, batch, draw):  # noqa: ARG001
+    a = target(operation, memory, batch)
+    bias = vector(operation, memory.parameters, operation.inputs)
+    setting = a.dtype.type(operation.settings[0])
+    for i in range(a.shape[0]):
+        for j in range(a.shape[1]):
+            a[i, j] = value(a[i, j] + bias[j], setting)  # noqa: F821
+
+
+def _backward(operation, memory, batch, draw):  # noqa: ARG001
+    a, delta = target(operation, memory, batch), target_delta(operation, memory, batch)
+    bias_gradient = vector(operation, memory.gradients, operation.inputs)
+    setting = a.dtype.type(operation.settings[0])
+    bias_gradient[:] = 0
+    for i in range(a.shape[0]):
+        for j in range(a.shape[1]):
+            delta[i, j] *= slope(a[i, j], setting)  # noqa: F821
+            bias_gradient[j] += delta[i, j]
+
+
+def _forward_beside(operation, memory, batch, draw):  # noqa: ARG001
+    z, a = source(operation, memory, batch), target(operation, memory, batch)
+    bias = vector(operation, memory.parameters, operation.inputs)
+    setting = a.dtype.type(operation.settings[0])
+    for i in range(a.shape[0]):
+        for j in range(a.shape[1]):
+            z[i, j] += bias[j]
+            a[i, j] = value(z[i, j], setting)  # noqa: F821
+
+
+def _backward_beside(operation, memory, batch, draw):  # noqa: ARG001
+    z, delta = source(operation, memory, batch), target_delta(operation, memory, batch)
+    pre_delta = source_delta(operation, memory, batch)
+    bias_gradient = vector(operation, memory.gradients, operation.inputs)
+    setting = z.dtype.type(operation.settings[0])
+    bias_gradient[:] = 0
+    for i in range(z.shape[0]):
+        for j in range(z.shape[1]):
+            pre_delta[i, j] = delta[i, j] * slope(z[i, j], setting)  # noqa: F821
+            bias_gradient[j] += pre_delta[i, j]

@@ -8,7 +8,6 @@ from nnlab.kernels.compilation import kernel
 
 # The slope must not be negative: backward tells the two sides apart by the sign of the activation.
 PARAMETERS = {"slope": Parameter(0.01, number(0, 1))}
-NEEDS_PRE_ACTIVATIONS = False
 
 
 @kernel
@@ -23,4 +22,4 @@ def slope(a, negative_slope):
     return type(a)(1) if a > 0 else negative_slope
 
 
-forward, backward = elementwise(value, slope)
+shape, forward, backward = elementwise(__name__, value, slope)

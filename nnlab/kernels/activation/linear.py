@@ -7,7 +7,6 @@ from nnlab.kernels.activation._elementwise import elementwise
 from nnlab.kernels.compilation import kernel
 
 PARAMETERS: dict[str, Parameter] = {}
-NEEDS_PRE_ACTIVATIONS = False
 
 
 @kernel
@@ -22,4 +21,4 @@ def slope(a, _):
     return type(a)(1)
 
 
-forward, backward = elementwise(value, slope)
+shape, forward, backward = elementwise(__name__, value, slope)

@@ -7,16 +7,24 @@ equal, the gradient goes to the first.
 from __future__ import annotations
 
 from nnlab.checks import Parameter, whole
-from nnlab.kernels.compilation import kernel
+from nnlab.kernels.compilation import entry_point, kernel
+from nnlab.kernels.regions import source, source_delta, target, target_delta, vector
+from nnlab.kernels.shape import Shape
 
 PARAMETERS = {"pieces": Parameter(2, whole(at_least=2))}
-NEEDS_PRE_ACTIVATIONS = True
 
 
-@kernel
-def forward(z, bias, a, _):
-    """Add the bias to z (batch, units * pieces) and write each unit's largest piece to a (batch, units)."""
-    pieces = z.shape[1] // a.shape[1]
+def shape(inputs, settings, _width):
+    """Return the sizes: each unit has one output of its several pre-activations."""
+    return Shape(inputs // settings["pieces"], vector=inputs)
+
+
+@entry_point
+def forward(operation, memory, batch, draw):  # noqa: ARG001
+    """Add the biases to the source (batch, units * pieces) and write each unit's largest piece."""
+    z, a = source(operation, memory, batch), target(operation, memory, batch)
+    bias = vector(operation, memory.parameters, operation.inputs)
+    pieces = operation.inputs // operation.outputs
     for i in range(a.shape[0]):
         for j in range(z.shape[1]):
             z[i, j] += bias[j]
@@ -24,14 +32,17 @@ def forward(z, bias, a, _):
             a[i, j] = z[i, _largest(z[i], j * pieces, pieces)]
 
 
-@kernel
-def backward(z, a, delta, pre_delta, bias_gradient, _):
+@entry_point
+def backward(operation, memory, batch, draw):  # noqa: ARG001
     """Pass each unit's delta to its largest piece alone."""
-    pieces = z.shape[1] // a.shape[1]
+    z, delta = source(operation, memory, batch), target_delta(operation, memory, batch)
+    pre_delta = source_delta(operation, memory, batch)
+    bias_gradient = vector(operation, memory.gradients, operation.inputs)
+    pieces = operation.inputs // operation.outputs
     bias_gradient[:] = 0
     pre_delta[:] = 0
-    for i in range(a.shape[0]):
-        for j in range(a.shape[1]):
+    for i in range(delta.shape[0]):
+        for j in range(delta.shape[1]):
             largest = _largest(z[i], j * pieces, pieces)
             pre_delta[i, largest] = delta[i, j]
             bias_gradient[largest] += delta[i, j]

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from nnlab.checks import Parameter
 from nnlab.kernels.activation._elementwise import elementwise
+from nnlab.kernels.activation._logistic import logistic
 from nnlab.kernels.compilation import kernel
-from nnlab.kernels.elementary import exp
 
 PARAMETERS: dict[str, Parameter] = {}
-NEEDS_PRE_ACTIVATIONS = False
 
 
 @kernel
 def value(z, _):
-    """Return 1 / (1 + exp(-z)); exp saturates instead of overflowing, so large |z| gives 0 or 1."""
-    one = type(z)(1)
-    return one / (one + exp(-z))
+    """Return 1 / (1 + exp(-z))."""
+    return logistic(z)
 
 
 @kernel
@@ -24,4 +22,4 @@ def slope(a, _):
     return a * (type(a)(1) - a)
 
 
-forward, backward = elementwise(value, slope)
+shape, forward, backward = elementwise(__name__, value, slope)

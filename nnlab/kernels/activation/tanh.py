@@ -8,7 +8,6 @@ from nnlab.kernels.compilation import kernel
 from nnlab.kernels.elementary import tanh
 
 PARAMETERS: dict[str, Parameter] = {}
-NEEDS_PRE_ACTIVATIONS = False
 
 
 @kernel
@@ -23,4 +22,4 @@ def slope(a, _):
     return type(a)(1) - a * a
 
 
-forward, backward = elementwise(value, slope)
+shape, forward, backward = elementwise(__name__, value, slope)

@@ -2,9 +2,10 @@
 
 A piece offers
 
-- ``PARAMETERS``: its settings; at most one, passed to the kernels as `parameter`.
-- ``TASKS``: the tasks that it is for, "classification" and "regression".
-- ``loss(outputs, targets, delta, parameter)``: return the SUM over the batch of the loss of each example, and write to
-  delta (batch, outputs) the gradient with respect to the outputs of the batch's MEAN loss.
-- ``link(outputs)``: turn outputs into predictions in place, for example into probabilities.
+- ``PARAMETERS``: its settings, in the order of the kernel's `settings`.
+- ``TASKS``: the tasks that it is for, of `nnlab.data.dataset.TASKS`.
+- ``loss(outputs, targets, weights, delta, settings, heads)``: return the SUM over the batch of the loss of each example
+  times its weight, and write to delta (batch, outputs) the gradient with respect to the outputs of the MEAN loss, which
+  is that sum divided by the sum of the weights; see `nnlab.kernels.loss._per_example`.
+- ``link(outputs, heads)``: turn outputs into predictions in place, for example into probabilities.
 """

@@ -1,8 +1,8 @@
 """Cross-entropy of softmax outputs: loss = -sum_k t_k log p_k with p = softmax(y), in nats.
 
 y are the network's outputs (logits) and t the target distribution, one-hot for classes. The gradient with respect to y
-is p sum_k t_k - t. Computed from y - max(y), so that nothing overflows.
-Source: Bridle 1990; Goodfellow et al. 2016, section 6.2.2.
+is p sum_k t_k - t. Computed from y - max(y), so that nothing overflows. Two classes: a function of y_1 - y_2; one
+output: p = 1, so the loss is 0. Source: Bridle 1990; Goodfellow et al. 2016, section 6.2.2.
 """
 
 from __future__ import annotations
@@ -11,53 +11,28 @@ import math
 
 from nnlab.checks import Parameter
 from nnlab.kernels.compilation import kernel
-from nnlab.kernels.elementary import exp
+from nnlab.kernels.loss._links import softmax as link
+from nnlab.kernels.loss._per_example import per_example
+from nnlab.kernels.softmax import largest, softmax
+
+__all__ = ["PARAMETERS", "TASKS", "link", "loss"]
 
 PARAMETERS: dict[str, Parameter] = {}
 TASKS = ("classification",)
 
 
 @kernel
-def loss(outputs, targets, delta, _):
-    """Return the summed loss; write the gradient of the mean loss to delta; all arrays are (batch, classes)."""
-    total = 0.0
-    share = outputs.dtype.type(1.0 / outputs.shape[0])
-    for i in range(outputs.shape[0]):
-        largest = _largest(outputs[i])
-        mass = _softmax(outputs[i], delta[i], largest)
-        weight = outputs.dtype.type(0)
-        for k in range(outputs.shape[1]):
-            weight += targets[i, k]
-            total += float(targets[i, k]) * (math.log(mass) - (outputs[i, k] - largest))
-        for k in range(outputs.shape[1]):
-            delta[i, k] = (delta[i, k] * weight - targets[i, k]) * share
+def _example_loss(y, t, d, _settings):
+    """Return the cross-entropy in nats."""
+    top = largest(y)
+    log_mass = math.log(softmax(y, d, top))
+    total, weight = 0.0, y.dtype.type(0)
+    for k in range(y.size):
+        weight += t[k]
+        total += float(t[k]) * (log_mass - (y[k] - top))
+    for k in range(y.size):
+        d[k] = d[k] * weight - t[k]
     return total
 
 
-@kernel
-def link(outputs):
-    """Turn logits (batch, classes) into probabilities in place."""
-    for i in range(outputs.shape[0]):
-        _softmax(outputs[i], outputs[i], _largest(outputs[i]))
-
-
-@kernel
-def _largest(values):
-    """Return the largest value, or NaN if there is one."""
-    largest = values[0]
-    for k in range(1, values.size):
-        if values[k] > largest or values[k] != values[k]:
-            largest = values[k]
-    return largest
-
-
-@kernel
-def _softmax(values, probabilities, largest):
-    """Write the softmax of `values`; return the sum of exp(value - largest)."""
-    mass = values.dtype.type(0)
-    for k in range(values.size):
-        probabilities[k] = exp(values[k] - largest)
-        mass += probabilities[k]
-    for k in range(values.size):
-        probabilities[k] /= mass
-    return mass
+loss = per_example(__name__, _example_loss)

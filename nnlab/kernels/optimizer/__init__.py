@@ -5,6 +5,7 @@ A piece offers
 - ``PARAMETERS``: its settings, in the order of the kernel's `settings`; the first is always `learning_rate`, which
   reaches the kernel as `rate` instead, since it may change from step to step.
 - ``SLOTS``: how many vectors of the parameters' size it remembers.
-- ``update(parameters, gradients, state, rate, step, settings)``: change parameters (parameters,) and
-  state (slots, parameters) in place; `step` counts from 1.
+- ``update(parameters, gradients, state, memory, rate, step, settings)``: change parameters (parameters,),
+  state (slots, parameters) and memory, a few single numbers, in place; `step` counts from 1.
+- ``MOMENTUM``, where it has one: the name of the setting that a momentum schedule changes.
 """

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 
 from nnlab.checks import Parameter, number
-from nnlab.kernels.compilation import kernel
+from nnlab.kernels.compilation import entry_point
+from nnlab.kernels.optimizer._moments import decays_of, moments
 
 PARAMETERS = {
     "learning_rate": Parameter(0.001, number(0, open_low=True)),
@@ -18,19 +19,16 @@ PARAMETERS = {
     "epsilon": Parameter(1e-8, number(0, open_low=True)),
 }
 SLOTS = 2
+MOMENTUM = "beta1"
 
 
-@kernel
-def update(parameters, gradients, state, rate, step, settings):
+@entry_point
+def update(parameters, gradients, state, memory, rate, step, settings):  # noqa: ARG001
     """Take one step of Adam; the two bias corrections are constants of the step."""
-    number_type = parameters.dtype.type
-    b1, b2, epsilon = number_type(settings[1]), number_type(settings[2]), number_type(settings[3])
-    c1, c2 = number_type(1.0 - settings[1]), number_type(1.0 - settings[2])
-    r = number_type(rate / (1.0 - settings[1] ** step))
-    root = number_type(1.0 / math.sqrt(1.0 - settings[2] ** step))
+    decays = decays_of(parameters, settings)
+    r = parameters.dtype.type(rate / (1.0 - settings[1] ** step))
+    root = parameters.dtype.type(1.0 / math.sqrt(1.0 - settings[2] ** step))
     first, second = state[0], state[1]
     for i in range(parameters.size):
-        g = gradients[i]
-        first[i] = b1 * first[i] + c1 * g
-        second[i] = b2 * second[i] + c2 * (g * g)
-        parameters[i] -= r * first[i] / (math.sqrt(second[i]) * root + epsilon)
+        first[i], second[i] = moments(first[i], second[i], gradients[i], decays)
+        parameters[i] -= r * first[i] / (math.sqrt(second[i]) * root + decays.epsilon)

@@ -8,26 +8,23 @@ from __future__ import annotations
 
 import math
 
-from nnlab.kernels.compilation import kernel
-from nnlab.kernels.optimizer.adam import PARAMETERS
+from nnlab.kernels.compilation import entry_point
+from nnlab.kernels.optimizer._moments import decays_of, moments
+from nnlab.kernels.optimizer.adam import MOMENTUM, PARAMETERS
 
-__all__ = ["PARAMETERS", "SLOTS", "update"]
+__all__ = ["MOMENTUM", "PARAMETERS", "SLOTS", "update"]
 
 SLOTS = 3
 
 
-@kernel
-def update(parameters, gradients, state, rate, step, settings):
+@entry_point
+def update(parameters, gradients, state, memory, rate, step, settings):  # noqa: ARG001
     """Take one step of AMSGrad; the two bias corrections are constants of the step."""
-    number_type = parameters.dtype.type
-    b1, b2, epsilon = number_type(settings[1]), number_type(settings[2]), number_type(settings[3])
-    c1, c2 = number_type(1.0 - settings[1]), number_type(1.0 - settings[2])
-    r = number_type(rate / (1.0 - settings[1] ** step))
-    root = number_type(1.0 / math.sqrt(1.0 - settings[2] ** step))
+    decays = decays_of(parameters, settings)
+    r = parameters.dtype.type(rate / (1.0 - settings[1] ** step))
+    root = parameters.dtype.type(1.0 / math.sqrt(1.0 - settings[2] ** step))
     first, second, largest = state[0], state[1], state[2]
     for i in range(parameters.size):
-        g = gradients[i]
-        first[i] = b1 * first[i] + c1 * g
-        second[i] = b2 * second[i] + c2 * (g * g)
+        first[i], second[i] = moments(first[i], second[i], gradients[i], decays)
         largest[i] = max(largest[i], second[i])
-        parameters[i] -= r * first[i] / (math.sqrt(largest[i]) * root + epsilon)
+        parameters[i] -= r * first[i] / (math.sqrt(largest[i]) * root + decays.epsilon)

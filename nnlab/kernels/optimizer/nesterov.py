@@ -5,16 +5,16 @@ Source: Nesterov 1983; Sutskever et al. 2013.
 
 from __future__ import annotations
 
-from nnlab.kernels.compilation import kernel
-from nnlab.kernels.optimizer.momentum import PARAMETERS
+from nnlab.kernels.compilation import entry_point
+from nnlab.kernels.optimizer.momentum import MOMENTUM, PARAMETERS
 
-__all__ = ["PARAMETERS", "SLOTS", "update"]
+__all__ = ["MOMENTUM", "PARAMETERS", "SLOTS", "update"]
 
 SLOTS = 1
 
 
-@kernel
-def update(parameters, gradients, state, rate, step, settings):  # noqa: ARG001
+@entry_point
+def update(parameters, gradients, state, memory, rate, step, settings):  # noqa: ARG001
     """Take one step along the velocity as it will be."""
     r = parameters.dtype.type(rate)
     m = parameters.dtype.type(settings[1])

@@ -9,31 +9,28 @@ from __future__ import annotations
 
 import math
 
-from nnlab.kernels.compilation import kernel
-from nnlab.kernels.optimizer.adam import PARAMETERS
+from nnlab.kernels.compilation import entry_point, kernel
+from nnlab.kernels.optimizer._moments import decays_of, moments
+from nnlab.kernels.optimizer.adam import MOMENTUM, PARAMETERS
 
-__all__ = ["PARAMETERS", "SLOTS", "update"]
+__all__ = ["MOMENTUM", "PARAMETERS", "SLOTS", "update"]
 
 SLOTS = 2
 _TRUSTED = 5.0
 
 
-@kernel
-def update(parameters, gradients, state, rate, step, settings):
+@entry_point
+def update(parameters, gradients, state, memory, rate, step, settings):  # noqa: ARG001
     """Take one step of RAdam; whether the second moment counts is the same for all parameters."""
-    number_type = parameters.dtype.type
-    b1, b2, epsilon = number_type(settings[1]), number_type(settings[2]), number_type(settings[3])
-    c1, c2 = number_type(1.0 - settings[1]), number_type(1.0 - settings[2])
+    decays = decays_of(parameters, settings)
     rectified = _rectification(settings[2], step)
-    r = number_type(rate / (1.0 - settings[1] ** step))
-    adaptive = number_type(rectified * math.sqrt(1.0 - settings[2] ** step))
+    r = parameters.dtype.type(rate / (1.0 - settings[1] ** step))
+    adaptive = parameters.dtype.type(rectified * math.sqrt(1.0 - settings[2] ** step))
     first, second = state[0], state[1]
     for i in range(parameters.size):
-        g = gradients[i]
-        first[i] = b1 * first[i] + c1 * g
-        second[i] = b2 * second[i] + c2 * (g * g)
+        first[i], second[i] = moments(first[i], second[i], gradients[i], decays)
         if rectified > 0:
-            parameters[i] -= r * first[i] * adaptive / (math.sqrt(second[i]) + epsilon)
+            parameters[i] -= r * first[i] * adaptive / (math.sqrt(second[i]) + decays.epsilon)
         else:
             parameters[i] -= r * first[i]
 

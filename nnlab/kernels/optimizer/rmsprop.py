@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from nnlab.checks import Parameter, number
-from nnlab.kernels.compilation import kernel
+from nnlab.kernels.compilation import entry_point
 
 PARAMETERS = {
     "learning_rate": Parameter(0.01, number(0, open_low=True)),
@@ -18,8 +18,8 @@ PARAMETERS = {
 SLOTS = 1
 
 
-@kernel
-def update(parameters, gradients, state, rate, step, settings):  # noqa: ARG001
+@entry_point
+def update(parameters, gradients, state, memory, rate, step, settings):  # noqa: ARG001
     """Take one step, divided by the root of the running mean of squared gradients."""
     number_type = parameters.dtype.type
     r, epsilon = number_type(rate), number_type(settings[2])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from nnlab.checks import Parameter, number
-from nnlab.kernels.compilation import kernel
+from nnlab.kernels.compilation import entry_point
 
 PARAMETERS = {"learning_rate": Parameter(0.1, number(0, open_low=True))}
 SLOTS = 0
 
 
-@kernel
-def update(parameters, gradients, state, rate, step, settings):  # noqa: ARG001
+@entry_point
+def update(parameters, gradients, state, memory, rate, step, settings):  # noqa: ARG001
     """Take one step against the gradient."""
     r = parameters.dtype.type(rate)
     for i in range(parameters.size):

@@ -1,0 +1,63 @@
+"""From the keys of a configuration to the checkpoints that a job writes and starts from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from nnlab import tracking
+from nnlab.errors import ConfigurationError, bad_value
+from nnlab.schema import Config
+from nnlab.training.checkpoints import Checkpoints
+
+FOLDER = "checkpoints"
+_RUN_ID = re.compile("[0-9a-f]{32}")
+
+
+@contextmanager
+def checkpoints_of(config: Config, job_folder: Path | None) -> Iterator[Checkpoints]:
+    """Yield the checkpoints of a job; those fetched from MLflow are there until the end of the block.
+
+    Raises:
+        NnlabError: what to start from is not there, or there is no folder to write to.
+    """
+    with TemporaryDirectory(prefix="nnlab-") as temporary:
+        yield Checkpoints(
+            folder=_written_to(config, job_folder),
+            every=config.checkpoint["every"],
+            resume=None if config.resume is None else _folder_of("resume", Path(config.resume)),
+            warm_start=_warm_start(config, Path(temporary)),
+        )
+
+
+def _written_to(config: Config, job_folder: Path | None) -> Path | None:
+    if config.checkpoint["every"] is None:
+        return None
+    if config.checkpoint["folder"] is not None:
+        return Path(config.checkpoint["folder"])
+    if job_folder is None:
+        raise ConfigurationError("checkpoint.every needs checkpoint.folder where a training has no folder of its own")
+    return job_folder / FOLDER
+
+
+def _folder_of(key: str, path: Path) -> Path:
+    """Return the folder with the checkpoints: the given one, or the one in the folder of a job."""
+    for folder in (path, path / FOLDER):
+        if any(folder.glob("seed-*.npz")):
+            return folder
+    raise bad_value(key, path, "a folder with checkpoints (seed-0.npz, ...), or the folder of a job that has them")
+
+
+def _warm_start(config: Config, temporary: Path) -> Path | None:
+    if config.warm_start is None:
+        return None
+    path = Path(config.warm_start)
+    if path.is_file():
+        return path
+    if not path.exists() and _RUN_ID.fullmatch(config.warm_start):
+        fetched = tracking.fetch_artifacts(tracking.store_uri(), config.warm_start, FOLDER, temporary)
+        return _folder_of("warm_start", fetched)
+    return _folder_of("warm_start", path)

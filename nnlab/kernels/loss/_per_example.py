@@ -1,0 +1,44 @@
+"""Losses that are a sum over examples, and for each example over the heads of the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nnlab.kernels.compilation import kernel, variant
+
+Kernel = Callable[..., Any]
+
+example_loss: Kernel  # stands in the template below for the function of a piece
+
+
+def per_example(piece: str, example_loss: Kernel) -> Kernel:
+    """Return the loss of a batch from ``example_loss(y, t, d, settings)``.
+
+    It returns the loss of the outputs y (outputs,) of one head for one example with the targets t (outputs,), and
+    writes its gradient with respect to y to d (outputs,).
+    """
+    return variant(_loss, f"{piece}.loss", example_loss=example_loss)
+
+
+def _loss(outputs, targets, weights, delta, settings, heads):
+    total, weight = 0.0, _sum(weights)
+    for i in range(outputs.shape[0]):
+        for head in range(heads.size - 1):
+            first, last = heads[head], heads[head + 1]
+            d = delta[i, first:last]
+            loss = example_loss(outputs[i, first:last], targets[i, first:last], d, settings)  # noqa: F821
+            total += weights[i] * loss
+        # Where no example of a batch counts, 0 / 0 would pass for divergence.
+        share = outputs.dtype.type(weights[i] / weight if weight > 0 else 0.0)
+        for k in range(outputs.shape[1]):
+            delta[i, k] *= share
+    return total
+
+
+@kernel
+def _sum(values):
+    total = 0.0
+    for i in range(values.size):
+        total += values[i]
+    return total

@@ -1,0 +1,120 @@
+"""batch: x_hat = (x - mean) / sqrt(variance + epsilon) of each pre-activation, over the batch in training.
+
+Elsewhere the mean and the variance are running means over the batches of training: r <- (1 - momentum) r + momentum b,
+of the unbiased variance. A batch of one example has x_hat = 0 and leaves the running variance as it is.
+Source: Ioffe and Szegedy 2015.
+"""
+
+from __future__ import annotations
+
+import math
+
+from nnlab.checks import Parameter, number
+from nnlab.kernels.compilation import entry_point, kernel
+from nnlab.kernels.normalisation._gain import EPSILON, scale, start, sum_deltas
+from nnlab.kernels.regions import flat, source, target, target_delta, vector
+from nnlab.kernels.shape import Shape
+
+__all__ = ["PARAMETERS", "backward", "forward", "shape", "start", "start_statistics"]
+
+PARAMETERS = {"epsilon": EPSILON, "momentum": Parameter(0.1, number(0, 1))}
+
+# The rows of the statistics, (4, width). The last two are those that forward has used.
+RUNNING_MEAN, RUNNING_VARIANCE, MEAN, INVERSE_DEVIATION = range(4)
+
+
+def shape(inputs, _settings, _width):
+    """Return the sizes: the output lies beside x_hat."""
+    return Shape(inputs, delta_in_place=True, vector=inputs, statistics=4 * inputs)
+
+
+def start_statistics(statistics, _settings):
+    """Set the running mean to 0 and the running variance to 1."""
+    statistics[:] = 0
+    statistics.reshape(4, -1)[RUNNING_VARIANCE] = 1
+
+
+@entry_point
+def forward(operation, memory, batch, draw):
+    """Write gain * x_hat (batch, width); leave x_hat in the source."""
+    x = source(operation, memory, batch)
+    mean, inverse = _row(operation, memory, MEAN), _row(operation, memory, INVERSE_DEVIATION)
+    if draw.training:
+        _measure(x, mean, inverse)
+        _remember(operation, memory, batch)
+    else:
+        mean[:] = _row(operation, memory, RUNNING_MEAN)
+        inverse[:] = _row(operation, memory, RUNNING_VARIANCE)
+    epsilon, one = x.dtype.type(operation.settings[0]), x.dtype.type(1)
+    for j in range(mean.size):
+        inverse[j] = one / math.sqrt(inverse[j] + epsilon)
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            x[i, j] = (x[i, j] - mean[j]) * inverse[j]
+    scale(x, vector(operation, memory.parameters, operation.inputs), target(operation, memory, batch))
+
+
+@entry_point
+def backward(operation, memory, batch, draw):
+    """Scale the delta, in place; in training, less what the mean and the variance take of it."""
+    x_hat, delta = source(operation, memory, batch), target_delta(operation, memory, batch)
+    gain_gradient = vector(operation, memory.gradients, operation.inputs)
+    sum_deltas(delta, x_hat, gain_gradient)
+    if draw.training:
+        _center(delta, x_hat, gain_gradient, _row(operation, memory, MEAN))
+    gain, inverse = vector(operation, memory.parameters, operation.inputs), _row(operation, memory, INVERSE_DEVIATION)
+    for i in range(delta.shape[0]):
+        for j in range(delta.shape[1]):
+            delta[i, j] *= gain[j] * inverse[j]
+
+
+@kernel
+def _row(operation, memory, number):
+    """Return a row of the statistics, (width,)."""
+    return flat(memory.statistics, operation.statistics + number * operation.inputs, operation.inputs)
+
+
+@kernel
+def _measure(x, mean, variance):
+    """Write the mean and the variance over the batch, in two passes, so that a large mean takes no digits from it."""
+    share = x.dtype.type(1.0 / x.shape[0])
+    mean[:] = 0
+    variance[:] = 0
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            mean[j] += x[i, j]
+    for j in range(mean.size):
+        mean[j] *= share
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            difference = x[i, j] - mean[j]
+            variance[j] += difference * difference
+    for j in range(mean.size):
+        variance[j] *= share
+
+
+@kernel
+def _remember(operation, memory, batch):
+    """Move the running statistics towards those of the batch; one example has no unbiased variance."""
+    mean, variance = _row(operation, memory, MEAN), _row(operation, memory, INVERSE_DEVIATION)
+    running_mean, running_variance = _row(operation, memory, RUNNING_MEAN), _row(operation, memory, RUNNING_VARIANCE)
+    step = mean.dtype.type(operation.settings[1])
+    unbiased = mean.dtype.type(batch / max(batch - 1, 1))
+    for j in range(mean.size):
+        running_mean[j] += step * (mean[j] - running_mean[j])
+    if batch > 1:
+        for j in range(mean.size):
+            running_variance[j] += step * (unbiased * variance[j] - running_variance[j])
+
+
+@kernel
+def _center(delta, x_hat, sum_of_products, sums):
+    """Make the deltas uncorrelated with 1 and with x_hat over the batch; `sums` (width,) is room for their sums."""
+    share = delta.dtype.type(1.0 / delta.shape[0])
+    sums[:] = 0
+    for i in range(delta.shape[0]):
+        for j in range(delta.shape[1]):
+            sums[j] += delta[i, j]
+    for i in range(delta.shape[0]):
+        for j in range(delta.shape[1]):
+            delta[i, j] -= share * (sums[j] + x_hat[i, j] * sum_of_products[j])

@@ -1,0 +1,71 @@
+"""layer: x_hat = (x - mean) / sqrt(variance + epsilon) of each example, over the pre-activations of the layer.
+
+The same in training and elsewhere. Source: Ba, Kiros and Hinton 2016.
+"""
+
+from __future__ import annotations
+
+import math
+
+from nnlab.kernels.compilation import entry_point, kernel
+from nnlab.kernels.normalisation._gain import EPSILON, scale, start, sum_deltas
+from nnlab.kernels.regions import flat, source, target, target_delta, vector
+from nnlab.kernels.shape import Shape
+
+__all__ = ["PARAMETERS", "backward", "forward", "shape", "start"]
+
+PARAMETERS = {"epsilon": EPSILON}
+
+
+def shape(inputs, _settings, _width):
+    """Return the sizes: the output lies beside x_hat, and each example leaves 1 / its standard deviation."""
+    return Shape(inputs, delta_in_place=True, vector=inputs, scratch=1)
+
+
+@entry_point
+def forward(operation, memory, batch, draw):  # noqa: ARG001
+    """Write gain * x_hat (batch, width); leave x_hat in the source."""
+    x, inverse = source(operation, memory, batch), flat(memory.values, operation.scratch * batch, batch)
+    epsilon = x.dtype.type(operation.settings[0])
+    for i in range(batch):
+        inverse[i] = _normalise(x[i], epsilon)
+    scale(x, vector(operation, memory.parameters, operation.inputs), target(operation, memory, batch))
+
+
+@entry_point
+def backward(operation, memory, batch, draw):  # noqa: ARG001
+    """Turn d loss / d target into d loss / d x, in place."""
+    x_hat, delta = source(operation, memory, batch), target_delta(operation, memory, batch)
+    sum_deltas(delta, x_hat, vector(operation, memory.gradients, operation.inputs))
+    gain = vector(operation, memory.parameters, operation.inputs)
+    inverse = flat(memory.values, operation.scratch * batch, batch)
+    for i in range(batch):
+        _center(delta[i], x_hat[i], gain, inverse[i])
+
+
+@kernel
+def _normalise(x, epsilon):
+    """Shift and scale one example, in place; return 1 / its standard deviation."""
+    share, mean, variance = x.dtype.type(1.0 / x.size), x.dtype.type(0), x.dtype.type(0)
+    for j in range(x.size):
+        mean += x[j]
+    mean *= share
+    for j in range(x.size):
+        difference = x[j] - mean
+        variance += difference * difference
+    inverse = x.dtype.type(1) / x.dtype.type(math.sqrt(variance * share + epsilon))
+    for j in range(x.size):
+        x[j] = (x[j] - mean) * inverse
+    return inverse
+
+
+@kernel
+def _center(delta, x_hat, gain, inverse):
+    """Scale one example's delta, less what the mean and the variance take of it."""
+    share, total, products = delta.dtype.type(1.0 / delta.size), delta.dtype.type(0), delta.dtype.type(0)
+    for j in range(delta.size):
+        delta[j] *= gain[j]
+        total += delta[j]
+        products += delta[j] * x_hat[j]
+    for j in range(delta.size):
+        delta[j] = inverse * (delta[j] - share * (total + x_hat[j] * products))

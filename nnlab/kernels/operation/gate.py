@@ -1,0 +1,72 @@
+"""gate(h, skip, t) = T h + (1 - T) skip with T = sigmoid(t + bias): where a highway layer ends.
+
+The bias, one per unit, is learned; negative, it lets most pass by at first. Source: Srivastava et al. 2015.
+"""
+
+from __future__ import annotations
+
+from nnlab.checks import Parameter, number
+from nnlab.kernels.compilation import entry_point, kernel
+from nnlab.kernels.elementary import exp
+from nnlab.kernels.regions import gate, gate_delta, skip, skip_delta, source, target, target_delta, vector
+from nnlab.kernels.shape import Shape
+from nnlab.kernels.structures import NOWHERE
+
+PARAMETERS = {"bias": Parameter(-2.0, number())}
+BIASES = True  # that a network lists among those of its layers
+
+
+def shape(inputs, _settings, _width):
+    """Return the sizes: the target lies beside the source, whose activation may need it."""
+    return Shape(inputs, delta_in_place=True, vector=inputs)
+
+
+def start(vector, settings):
+    """Set the bias."""
+    vector[:] = settings["bias"]
+
+
+@entry_point
+def forward(operation, memory, batch, draw):  # noqa: ARG001
+    """Write the mixture, (batch, width); leave T where t was."""
+    h, past, t = _sources(operation, memory, batch)
+    y, bias = target(operation, memory, batch), vector(operation, memory.parameters, operation.inputs)
+    one = t.dtype.type(1)
+    for i in range(y.shape[0]):
+        for j in range(y.shape[1]):
+            share = one / (one + exp(-(t[i, j] + bias[j])))
+            t[i, j] = share
+            y[i, j] = share * h[i, j] + (one - share) * past[i, j]
+
+
+@entry_point
+def backward(operation, memory, batch, draw):  # noqa: ARG001
+    """Give each of the three sources its part of the delta; that of h stays in its place."""
+    h, past, t = _sources(operation, memory, batch)
+    delta, t_delta = target_delta(operation, memory, batch), gate_delta(operation, memory, batch)
+    bias_gradient = vector(operation, memory.gradients, operation.inputs)
+    one = t.dtype.type(1)
+    if operation.skip_delta != NOWHERE:
+        _pass_by(skip_delta(operation, memory, batch, operation.inputs), delta, t)
+    bias_gradient[:] = 0
+    for i in range(delta.shape[0]):
+        for j in range(delta.shape[1]):
+            t_delta[i, j] = delta[i, j] * (h[i, j] - past[i, j]) * t[i, j] * (one - t[i, j])
+            bias_gradient[j] += t_delta[i, j]
+            delta[i, j] *= t[i, j]
+
+
+@kernel
+def _sources(operation, memory, batch):
+    """Return h, skip and t, all (batch, width)."""
+    past = skip(operation, memory, batch, operation.inputs)
+    return source(operation, memory, batch), past, gate(operation, memory, batch)
+
+
+@kernel
+def _pass_by(past_delta, delta, t):
+    """Write (1 - T) delta."""
+    one = t.dtype.type(1)
+    for i in range(t.shape[0]):
+        for j in range(t.shape[1]):
+            past_delta[i, j] = (one - t[i, j]) * delta[i, j]

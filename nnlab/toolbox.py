@@ -1,0 +1,110 @@
+"""The page conf/README.md, which lists all choices: ``python -m nnlab.toolbox > conf/README.md`` writes it anew."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+from nnlab import registry
+from nnlab.checks import Parameter
+from nnlab.composition import conf_folder
+
+# Groups of the configuration, in the order in which a network and its training are described, and their packages.
+GROUPS = {
+    "dataset": ("nnlab.data.sources",),
+    "activation": ("nnlab.kernels.activation",),
+    "normalisation": ("nnlab.kernels.normalisation",),
+    "connection": ("nnlab.connection",),
+    "initialisation": ("nnlab.initialisation",),
+    "loss": ("nnlab.kernels.loss",),
+    "optimizer": ("nnlab.kernels.optimizer", "nnlab.training.minimiser"),
+    "schedule": ("nnlab.training.schedule",),
+    "momentum_schedule": ("nnlab.training.momentum_schedule",),
+    "early_stopping": ("nnlab.training.early_stopping",),
+}
+_REGULARISATION = "nnlab.kernels.regularisation"
+_NOISE = "nnlab.kernels.noise"
+_HEADER = """# All choices
+
+Written by `python -m nnlab.toolbox > conf/README.md`; a test holds it to the code.
+
+`group=choice` takes a choice, `group.setting=value` changes a setting of it, as in
+`python -m nnlab.run activation=leaky_relu activation.slope=0.2`. Each choice is a file in `conf/`, and one in the
+package, whose docstring says more. A setting in the tables stands with its default.
+"""
+
+
+def page() -> str:
+    """Return the page as Markdown."""
+    return "\n".join([_HEADER, *_groups(), *_regularisation(), *_noise(), *_keys()])
+
+
+def _groups() -> Iterator[str]:
+    for group, packages in GROUPS.items():
+        yield f"## {group}\n"
+        yield "| choice | what it is | settings | source |\n| --- | --- | --- | --- |"
+        for name, module in registry.pieces(*packages).items():
+            what, source = described(module)
+            yield f"| `{name}` | {what} | {_settings(module.PARAMETERS)} | {source} |"
+        yield ""
+
+
+def _regularisation() -> Iterator[str]:
+    yield "## regularisation\n\nAll are off unless a number is given, and go together: `regularisation.l2=1e-4`.\n"
+    yield "| setting | what it is | source |\n| --- | --- | --- |"
+    for name, module in registry.pieces(_REGULARISATION).items():
+        what, source = described(module)
+        yield f"| `{name}` | {what} | {source} |"
+    yield ""
+
+
+def _noise() -> Iterator[str]:
+    yield "## Noise\n\nOf the keys `dropout`, `input_dropout`, `dropout_noise` and `input_noise`.\n"
+    yield "| name | what it is | source |\n| --- | --- | --- |"
+    for name, module in registry.pieces(_NOISE).items():
+        what, source = described(module)
+        yield f"| `{name}` | {what} | {source} |"
+    yield ""
+
+
+def _keys() -> Iterator[str]:
+    """List the plain keys of config.yaml, of one level or two, with the comments that stand there."""
+    yield "## Plain keys\n\n| key | default | what it is |\n| --- | --- | --- |"
+    parent = ""
+    for line in (conf_folder() / "config.yaml").read_text(encoding="utf-8").partition("\nhydra:")[0].splitlines():
+        found = re.fullmatch(r"(  )?(\w+):(?: ([^#]+?))?(?: # (.*))?", line)
+        if found is None:  # of the list of defaults, a comment, or empty
+            continue
+        indent, key, default, what = found.groups(default="")
+        parent = parent if indent else f"{key}."
+        if default:
+            yield f"| `{parent if indent else ''}{key}` | `{default}` | {_cell(what)} |"
+    yield ""
+
+
+def described(module: ModuleType) -> tuple[str, str]:
+    """Return what a piece is, the first paragraph of its docstring, and its source, if it names one."""
+    text = " ".join((module.__doc__ or "").split("\n\n")[0].split())
+    whole = " ".join((module.__doc__ or "").split())
+    source = re.search(r"Source: (.*?)(\. (?=[A-Z])|\.?$)", whole)  # "et al. 2014" ends no sentence
+    what = re.sub(r" ?Source: .*", "", text)
+    return _cell(what), _cell(source.group(1) if source else "")
+
+
+def _settings(parameters: dict[str, Parameter]) -> str:
+    return ", ".join(f"`{key}={_shown(parameter.default)}`" for key, parameter in parameters.items())
+
+
+def _shown(value: Any) -> str:
+    return json.dumps(value).strip('"')
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    print(page(), end="")  # noqa: T201

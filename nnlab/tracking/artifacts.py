@@ -1,0 +1,27 @@
+"""Fetches the artifacts of a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nnlab.tracking.failure import tracking_error
+from nnlab.tracking.quiet import prepare_process, silence
+from nnlab.tracking.store_checks import check_store
+
+
+def fetch_artifacts(uri: str, run_id: str, folder: str, destination: Path) -> Path:
+    """Copy a folder of a run's artifacts below `destination`; return where it is now.
+
+    Raises:
+        TrackingError: the store cannot be read, or has no such run or folder.
+    """
+    prepare_process()
+    check_store(uri)
+    import mlflow  # noqa: PLC0415
+
+    try:
+        with silence():
+            client = mlflow.MlflowClient(tracking_uri=uri)
+            return Path(client.download_artifacts(run_id, folder, str(destination)))
+    except Exception as error:
+        raise tracking_error(uri, error, f"reading run {run_id} from") from error

@@ -1,0 +1,124 @@
+"""Which checkpoints a training writes, goes on from, or takes its initial weights from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nnlab import registry
+from nnlab.data import Dataset
+from nnlab.errors import ConfigurationError
+from nnlab.kernels.compilation import sources_digest
+from nnlab.network import Network
+from nnlab.network_file import load_network
+from nnlab.schema import Config
+from nnlab.training.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
+from nnlab.training.state import TrainingState
+
+# Keys that do not change what an epoch does.
+_FREE = ("epochs", "seeds", "workers", "tracking", "checkpoint", "resume", "warm_start")
+
+
+@dataclass(frozen=True)
+class Checkpoints:
+    """The checkpoints of all seeds of a training."""
+
+    folder: Path | None = None  # where they are written
+    every: int | None = None  # epochs from one to the next; None: none is written
+    resume: Path | None = None  # folder of those to go on from
+    warm_start: Path | None = None  # file, or folder with one per seed, of the initial weights
+
+    def write_if_due(self, state: TrainingState, facts: Mapping[str, Any], *, is_over: bool) -> None:
+        """Write a checkpoint every so many epochs, and after the last one."""
+        if self.every is None or self.folder is None:
+            return
+        if is_over or len(state.history) % self.every == 0:
+            write_checkpoint(checkpoint_path(self.folder, facts["seed"]), state, facts)
+
+    def written(self, seeds: Sequence[int]) -> list[Path]:
+        """Return the files of all seeds, if they are written at all."""
+        folder = self.folder if self.every is not None else None
+        return [] if folder is None else [checkpoint_path(folder, seed) for seed in seeds]
+
+    def start(self, state: TrainingState, facts: Mapping[str, Any], config: Config) -> None:
+        """Put a training where it stopped, or give its network the weights of another.
+
+        Raises:
+            NnlabError: a checkpoint is missing or broken, or was written by another training.
+        """
+        if self.warm_start is not None:
+            _warm_start(state.network, _of_seed(self.warm_start, facts["seed"]))
+        if self.resume is not None:
+            path = checkpoint_path(self.resume, facts["seed"])
+            if path.exists():  # a seed that had not come to its first checkpoint begins anew
+                checkpoint = read_checkpoint(path)
+                _check_same(checkpoint, facts, config)
+                checkpoint.restore(state)
+
+
+def checkpoint_path(folder: Path, seed: int) -> Path:
+    """Return the file of one seed."""
+    return folder / f"seed-{seed}.npz"
+
+
+def facts_of(config: Config, dataset: Dataset, seed: int) -> dict[str, Any]:
+    """Return what must be the same for a training to go on with the same bits."""
+    settings = {key: value for key, value in config.as_dict().items() if key not in _FREE}
+    return {
+        "seed": seed,
+        "config": _plain({**settings, "length": _length(config)}),
+        "data": dataset.digest,
+        "kernels": sources_digest(),
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as it comes back from JSON."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _length(config: Config) -> int | None:
+    """Return the number of epochs where schedules depend on it."""
+    chosen = (("schedule", config.schedule), ("momentum_schedule", config.momentum_schedule))
+    pieces = (registry.piece(f"nnlab.training.{package}", node["name"]) for package, node in chosen)
+    return config.epochs if any(getattr(piece, "NEEDS_LENGTH", False) for piece in pieces) else None
+
+
+def _of_seed(path: Path, seed: int) -> Path:
+    return checkpoint_path(path, seed) if path.is_dir() else path
+
+
+def _check_same(checkpoint: Checkpoint, facts: Mapping[str, Any], config: Config) -> None:
+    """Refuse to go on with another training."""
+    was = {**checkpoint.facts, **checkpoint.facts["config"]}
+    now = {**facts, **facts["config"]}
+    differing = [key for key in now if key not in ("config", "kernels") and was.get(key) != now[key]]
+    if differing:
+        raise ConfigurationError(
+            f"cannot resume {checkpoint.path}: it was trained with other {', '.join(differing)}; "
+            "give the same, or use warm_start to take its weights alone"
+        )
+    if was["kernels"] != now["kernels"]:
+        raise ConfigurationError(
+            f"cannot resume {checkpoint.path}: the kernels of nnlab have changed since, so the bits would differ; "
+            "use warm_start to take its weights alone"
+        )
+    if len(checkpoint.history) > config.epochs:
+        raise ConfigurationError(
+            f"cannot resume {checkpoint.path}: it has {len(checkpoint.history)} epochs, "
+            f"more than epochs={config.epochs}"
+        )
+
+
+def _warm_start(network: Network, path: Path) -> None:
+    for array, stored in zip(network.arrays, load_network(path).arrays, strict=True):
+        if array.shape != stored.shape:
+            raise ConfigurationError(
+                f"warm_start={path} holds {stored.size} parameters, but this network has {array.size}: "
+                "the architecture must be the same"
+            )
+        array[:] = stored

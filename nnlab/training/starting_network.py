@@ -1,0 +1,37 @@
+"""The network of one seed before training: sized and scaled for its data, with its initial weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from nnlab import data, registry
+from nnlab.data import Dataset, Split
+from nnlab.design import architecture_of
+from nnlab.network import ExampleScaling, Network
+from nnlab.schema import Config
+from nnlab.training import streams
+
+
+def starting_network(config: Config, dataset: Dataset, split: Split, seed: int) -> Network:
+    """Return a seed's network with its initial weights."""
+    scaling = fitted_scaling(dataset, config.dataset, split)
+    network = Network(architecture_of(config, dataset), config.dtype, scaling)
+    settings = dict(config.initialisation)
+    name = settings.pop("name")
+    network.initialise(name, streams.generator(seed, "initialisation"), **settings)
+    adjust = getattr(registry.piece("nnlab.initialisation", name), "adjust", None)
+    if adjust is not None:
+        inputs = dataset.inputs[split.train[: int(settings["examples"])]].astype(np.float64)
+        adjust(network.weights, lambda layer: network.affine_outputs(inputs, layer), **settings)
+    return network
+
+
+def fitted_scaling(dataset: Dataset, settings: Mapping[str, Any], split: Split) -> ExampleScaling:
+    """Fit the scaling of inputs, and of a regression's targets, on the training split alone."""
+    inputs = data.fit_scaling(dataset.inputs, split.train, settings["scaling"])
+    scales_targets = settings["scale_targets"] and dataset.task == "regression"
+    targets = data.fit_scaling(dataset.targets, split.train, "standardise" if scales_targets else "none")
+    return ExampleScaling(inputs.shift, inputs.scale, targets.shift, targets.scale)

@@ -1,0 +1,6 @@
+"""Matrices are lists of rows."""
+
+from __future__ import annotations
+
+Vector = list[float]
+Matrix = list[Vector]
