@@ -62,6 +62,16 @@ def _overload_matrix(memory, offset, rows, columns):  # noqa: ARG001
     return lambda memory, offset, rows, columns: numba.carray(moved(memory, offset), (rows, columns))
 
 
+def part(table: Any, row: int, first: int, last: int) -> Any:
+    """Return a view (last - first,) of some columns of one row of a matrix that lies row by row."""
+    return table[row, first:last]
+
+
+@overload(part)
+def _overload_part(table, row, first, last):  # noqa: ARG001
+    return lambda table, row, first, last: flat(start_of(table), row * table.shape[1] + first, last - first)
+
+
 @kernel
 def source(operation, memory, batch):
     """Return what an operation reads, (batch, inputs)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nnlab.kernels import softmax as of_one_head
 from nnlab.kernels.compilation import entry_point
 from nnlab.kernels.loss import _logistic
+from nnlab.kernels.regions import part
 
 
 @entry_point
@@ -25,5 +26,5 @@ def softmax(outputs, heads):
     """Turn the logits of each head into the probabilities of its classes."""
     for i in range(outputs.shape[0]):
         for head in range(heads.size - 1):
-            y = outputs[i, heads[head] : heads[head + 1]]
+            y = part(outputs, i, heads[head], heads[head + 1])
             of_one_head.softmax(y, y, of_one_head.largest(y))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nnlab.kernels.compilation import kernel, variant
+from nnlab.kernels.regions import part
 
 Kernel = Callable[..., Any]
 
@@ -23,14 +24,14 @@ def per_example(piece: str, example_loss: Kernel) -> Kernel:
 
 def _loss(outputs, targets, weights, delta, settings, heads):
     total, weight = 0.0, _sum(weights)
+    part_of_one = 1.0 / weight if weight > 0 else 0.0  # where no example counts, 0 / 0 would pass for divergence
     for i in range(outputs.shape[0]):
         for head in range(heads.size - 1):
             first, last = heads[head], heads[head + 1]
-            d = delta[i, first:last]
-            loss = example_loss(outputs[i, first:last], targets[i, first:last], d, settings)  # noqa: F821
+            d = part(delta, i, first, last)
+            loss = example_loss(part(outputs, i, first, last), part(targets, i, first, last), d, settings)  # noqa: F821
             total += weights[i] * loss
-        # Where no example of a batch counts, 0 / 0 would pass for divergence.
-        share = outputs.dtype.type(weights[i] / weight if weight > 0 else 0.0)
+        share = outputs.dtype.type(weights[i] * part_of_one)
         for k in range(outputs.shape[1]):
             delta[i, k] *= share
     return total
