@@ -25,6 +25,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 FASTMATH = {"nsz", "arcp", "contract", "afn", "reassoc"}
 _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": FASTMATH, "error_model": "numpy"}
 _STALE_SECONDS = 30 * 24 * 3600
+_VARIANTS: set[tuple[Callable[..., Any], str]] = set()
 
 
 def kernel(function: Function) -> Function:
@@ -47,8 +48,14 @@ def variant(template: Callable[..., Any], name: str, **meanings: Any) -> Callabl
     """Return an entry point like a template in which some global names have other meanings.
 
     A closure would do the same, but Numba never finds compiled closures over compiled functions on disk again. The
-    name, unique among all variants, is the one under which the machine code is kept.
+    name is the one under which the machine code is kept.
+
+    Raises:
+        ValueError: there is a variant of that name already, whose machine code would be taken for this one's.
     """
+    if (template, name) in _VARIANTS:
+        raise ValueError(f"there are two variants {name} of {template.__qualname__}")
+    _VARIANTS.add((template, name))
     plain = cast("FunctionType", template)
     copy = FunctionType(plain.__code__, {**plain.__globals__, **meanings}, name)
     copy.__qualname__ = name

@@ -282,3 +282,18 @@ def test_the_cache_of_other_packages_is_left_where_it_was() -> None:
     script = facts + "assert numba.config.CACHE_DIR == before, numba.config.CACHE_DIR"
     environment = {**os.environ, "PYTHONPATH": str(PACKAGE.parent), "NUMBA_CACHE_DIR": tempfile.gettempdir()}
     subprocess.run([sys.executable, "-c", script], env=environment, check=True)
+
+
+def _template() -> float:
+    return number  # type: ignore[name-defined]  # noqa: F821
+
+
+def test_variants_mean_other_things_by_the_same_names() -> None:
+    one, two = (compilation.variant(_template, f"test.number_{n}", number=n) for n in (1, 2))
+    assert (one(), two()) == (1, 2)
+
+
+def test_two_variants_of_one_name_are_refused() -> None:
+    compilation.variant(_template, "test.twice", number=1)
+    with pytest.raises(ValueError, match=r"two variants test\.twice"):
+        compilation.variant(_template, "test.twice", number=2)

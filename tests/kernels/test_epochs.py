@@ -178,3 +178,20 @@ def test_another_key_or_epoch_trains_otherwise() -> None:
         entry_points.train_epoch(*call, run.optimizer, draw, 7, run.control)
         trained.append(network.parameters)
     assert not any(np.array_equal(trained[i], trained[j]) for i, j in ((0, 1), (0, 2), (1, 2)))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", ["nesterov", "adam"])
+def test_each_update_has_the_momentum_of_its_schedule(name: str, dtype: str) -> None:
+    network = network_of(stack("tanh", 2), "mean_squared_error", dtype)
+    training, run = naive_training(network, name, 7), run_of(network, 7, 21, name)
+    momenta = np.array([0.0, 0.5, 0.8])
+    run.optimizer = run.optimizer._replace(momenta=momenta)
+    run.epoch()
+    training.state = [[0.0] * training.slots for _ in network.parameters]
+    for step, (rate, momentum) in enumerate(zip(run.optimizer.learning_rates, momenta, strict=True)):
+        training.settings = [rate, momentum, *OPTIMIZERS[name][2:]]
+        rows = run.order[step * 7 : step * 7 + 7]
+        _, _, gradient = training.measure(run.examples, rows, naive.evaluation_masks(training.layers, 7))
+        training.update(gradient, float(rate), step + 1)
+    np.testing.assert_allclose(network.parameters, naive.flat_parameters(training.layers), **TOLERANCE[dtype])
