@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import agreement
 import naive
 import numpy as np
 import pytest
@@ -64,7 +65,7 @@ def test_pytorch_takes_the_same_steps(name: str) -> None:
         optimizer.step()
         ref.append(parameter.detach().numpy().copy())
     comp = trajectory(name, start, gradients, np.full(STEPS, OPTIMIZERS[name][0]))
-    assert np.linalg.norm(comp - ref) / np.linalg.norm(ref) < 1e-10
+    assert agreement.note(float(np.linalg.norm(comp - ref) / np.linalg.norm(ref)), optimizer=name) < 1e-10
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

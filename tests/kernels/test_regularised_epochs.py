@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from copy import deepcopy
 
+import agreement
 import naive
 import numpy as np
 import pytest
@@ -97,4 +98,5 @@ def test_pytorch_trains_the_same(name: str) -> None:
         optimizer.step()
         regulariser.after()
     moved = np.linalg.norm(twin.flat_parameters - before)
-    assert np.linalg.norm(network.parameters - twin.flat_parameters) / moved < 1e-10
+    error = float(np.linalg.norm(network.parameters - twin.flat_parameters) / moved)
+    assert agreement.note(error, regulariser=name) < 1e-10
