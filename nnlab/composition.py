@@ -71,6 +71,10 @@ def hydra_errors_in_one_line() -> Iterator[None]:
         yield
     except (HydraException, OmegaConfBaseException) as error:
         raise explained(error) from error
+    except ValueError as error:
+        if not str(error).startswith("Config group override"):
+            raise
+        raise ConfigurationError(f"{error}: write the name of a choice, as in activation=relu") from error
 
 
 def explained(error: Exception) -> NnlabError:
@@ -81,6 +85,8 @@ def explained(error: Exception) -> NnlabError:
     cause = error if isinstance(error, OmegaConfBaseException) else error.__cause__
     if isinstance(error, MissingConfigException) and error.options is not None:
         group, _, choice = str(error.missing_cfg_file).rpartition("/")
+        if group == "regularisation":
+            return ConfigurationError(f"regularisation={choice} is no choice: give a number, regularisation.l2=1e-4")
         return unknown_name(group, choice, error.options)
     if str(error).startswith("Ambiguous value"):
         override = str(error).partition("'")[2].partition("'\n")[0]

@@ -37,6 +37,11 @@ def completed(config: Config, dataset: Dataset) -> Config:
             f"loss={config.loss['name']} does not fit dataset={dataset.name}, which is a {dataset.task}: "
             f"use {' or '.join(fitting)}"
         )
+    if hasattr(losses[config.loss["name"]], "NEEDS_RAW_TARGETS") and config.dataset["scale_targets"]:
+        raise ConfigurationError(
+            f"loss={config.loss['name']} is a share of the targets, but they are scaled to a mean of 0: "
+            "set dataset.scale_targets=false"
+        )
     return config
 
 
@@ -47,6 +52,9 @@ def architecture_of(config: Config, dataset: Dataset) -> Architecture:
         ConfigurationError: one softmax over the outputs of several heads.
     """
     _check_heads(config, dataset)
+    _check_outputs(config, dataset)
+    if config.normalisation["name"] == "batch" and config.batch_size == 1:
+        raise ConfigurationError("normalisation=batch needs batches of several examples, but batch_size=1")
     hidden = [
         Dense(
             width,
@@ -81,6 +89,20 @@ def _check_heads(config: Config, dataset: Dataset) -> None:
         )
 
 
+def _check_outputs(config: Config, dataset: Dataset) -> None:
+    """Refuse outputs that are probabilities already where the loss, or the score, takes logits or margins."""
+    activation, loss = config.output_activation["name"], config.loss["name"]
+    if activation not in ("sigmoid", "softmax"):
+        return
+    if "regression" not in registry.piece(_LOSSES, loss).TASKS or dataset.task == "multilabel":
+        raise ConfigurationError(
+            f"output_activation={activation} does not go with loss={loss} of a {dataset.task}, which takes outputs of "
+            "any size: use output_activation=linear, or for classes loss=mean_squared_error"
+        )
+    if activation == "softmax" and dataset.task == "regression":
+        raise ConfigurationError(f"output_activation=softmax needs classes, but dataset={dataset.name} is a regression")
+
+
 def _noise(config: Config, layer: int) -> tuple[Piece, ...]:
     """Return the noise on the inputs of a layer, counted from 1."""
     is_first = layer == 1
@@ -93,4 +115,11 @@ def _noise(config: Config, layer: int) -> tuple[Piece, ...]:
 
 def _scaling(config: Config) -> dict[str, Any]:
     """Return the scaling of dropout; Gaussian factors have a mean of 1 and need none."""
-    return {"scaling": config.dropout_scaling} if config.dropout_noise == "bernoulli" else {}
+    if config.dropout_noise == "bernoulli":
+        return {"scaling": config.dropout_scaling}
+    if config.dropout_scaling != "inverted":
+        raise ConfigurationError(
+            f"dropout_scaling={config.dropout_scaling} does not go with dropout_noise={config.dropout_noise}, "
+            "whose factors have a mean of 1"
+        )
+    return {}

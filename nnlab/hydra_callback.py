@@ -21,7 +21,7 @@ from omegaconf import DictConfig
 
 from nnlab.composition import CONFIG_NAME, checked, hydra_errors_in_one_line, refuse_lists_of_choices
 from nnlab.console import show_error
-from nnlab.errors import USAGE_ERROR, NnlabError
+from nnlab.errors import USAGE_ERROR, ConfigurationError, NnlabError
 
 JOBS_FAILED = 1
 _FEW_JOBS = 64
@@ -76,6 +76,8 @@ def _values(override: str) -> list[str]:
     """Return the overrides that one override of a sweep stands for; ranges of a search are left to their sweeper."""
     loader = GlobalHydra.instance().config_loader()
     (parsed,) = OverridesParser.create(config_loader=loader).parse_overrides([override])
+    if parsed.is_sweep_override() and parsed.is_discrete_sweep() and not list(parsed.sweep_string_iterator()):
+        raise ConfigurationError(f"{override} matches no choice of {parsed.get_key_element()}")
     if not parsed.is_sweep_override():
         return [override]
     if not parsed.is_discrete_sweep():

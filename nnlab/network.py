@@ -11,10 +11,10 @@ from numpy.typing import ArrayLike
 
 from nnlab.architecture import Architecture
 from nnlab.checks import whole
-from nnlab.errors import DataError
 from nnlab.initialisation import initial_layer
 from nnlab.kernels import entry_points
 from nnlab.kernels.structures import Draw, Examples, Model, Objective, Workspace
+from nnlab.network_data import checked_inputs, checked_targets
 from nnlab.table import aligned_zeros, allocate, objective, operation_table, plan_of, sizes_of
 
 EVALUATION_BATCH = 256  # examples that go through the network at a time when nothing is trained
@@ -145,7 +145,7 @@ class Network:
         return self._predictions(inputs, draws)
 
     def _predictions(self, inputs: ArrayLike, draws: Sequence[Draw]) -> np.ndarray:
-        x = self._checked_inputs(inputs)
+        x = checked_inputs(inputs, self.architecture)
         predictions = np.empty((len(draws), len(x), self.architecture.outputs), self.dtype)
         examples, workspace = self.examples(x, np.zeros(predictions.shape[1:])), self.workspace(EVALUATION_BATCH)
         call = (self.model, workspace, examples, np.arange(len(x)), self.objective)
@@ -154,19 +154,14 @@ class Network:
         unscaled: np.ndarray = predictions / self.scaling.target_scale + self.scaling.target_shift
         return unscaled.astype(self.dtype, copy=False)
 
-    def affine_outputs(self, inputs: ArrayLike, layer: int) -> np.ndarray:
-        """Return what the weights of one layer, from 0, give for raw inputs (n, features): (n, units * pieces)."""
-        x = self._checked_inputs(inputs)
+    def values_of(self, inputs: ArrayLike) -> np.ndarray:
+        """Return the values of all places of the plan for raw inputs (n, features) as one batch without noise."""
+        x = checked_inputs(inputs, self.architecture)
         workspace = self.workspace(len(x))
-        no_targets = np.zeros((len(x), self.architecture.outputs))
-        call = (self.model, workspace, self.examples(x, no_targets), np.arange(len(x)), self.objective)
-        entry_points.evaluate(*call, NO_NOISE, len(x))
-        row = [row for row, each in zip(self.operations, self.plan.operations, strict=True) if each.shape.weights][
-            layer
-        ]
-        source = workspace.values[row.source * len(x) : (row.source + row.inputs) * len(x)].reshape(len(x), row.inputs)
-        outputs: np.ndarray = source @ self.weights[layer]
-        return outputs
+        examples = self.examples(x, np.zeros((len(x), self.architecture.outputs)))
+        entry_points.evaluate(self.model, workspace, examples, np.arange(len(x)), self.objective, NO_NOISE, len(x))
+        values: np.ndarray = workspace.values
+        return values
 
     def loss_and_gradients(self, inputs: ArrayLike, targets: ArrayLike) -> tuple[float, Gradients]:
         """Return the mean loss over raw examples, as one batch without dropout, and its gradient.
@@ -177,36 +172,18 @@ class Network:
             inputs: (n, features).
             targets: class numbers (n,), with several heads (n, heads); or (n, outputs).
         """
-        x = self._checked_inputs(inputs)
+        x = checked_inputs(inputs, self.architecture)
         workspace = self.workspace(len(x))
         sums = entry_points.loss_and_gradients(
             self.model,
             workspace,
-            self.examples(x, self._checked_targets(targets, len(x))),
+            self.examples(x, checked_targets(targets, len(x), self.architecture)),
             np.arange(len(x)),
             self.objective,
             NO_NOISE,
         )
         gradients = Gradients(self._weights_of(workspace.gradients), self._biases_of(workspace.gradients))
         return sums.loss / sums.weight, gradients
-
-    def _checked_inputs(self, inputs: ArrayLike) -> np.ndarray:
-        x = _numbers("inputs", inputs)
-        if x.ndim != 2 or x.shape[1] != self.architecture.inputs or len(x) == 0:  # noqa: PLR2004
-            expected = f"(examples, {self.architecture.inputs}) with at least one example"
-            raise DataError(f"inputs have shape {x.shape}, but this network takes {expected}")
-        return x
-
-    def _checked_targets(self, targets: ArrayLike, examples: int) -> np.ndarray:
-        y, outputs = _numbers("targets", targets), self.architecture.outputs
-        y = y.reshape(-1, 1) if y.ndim == 1 else y
-        heads = self.architecture.heads or (outputs,)
-        if self.architecture.classification and y.shape[1:] == (len(heads),) != (outputs,):
-            y = _one_hot_blocks(y, heads)
-        if y.shape != (examples, outputs):
-            classes = f"class numbers {(examples, len(heads))} or " if len(heads) > 1 else ""
-            raise DataError(f"targets have shape {y.shape}, but {classes}{(examples, outputs)} is needed")
-        return y
 
     def _weights_of(self, vector: np.ndarray) -> list[np.ndarray]:
         return [
@@ -221,21 +198,6 @@ class Network:
             for row, operation in zip(self.operations, self.plan.operations, strict=True)
             if operation.has_biases
         ]
-
-
-def _numbers(name: str, values: ArrayLike) -> np.ndarray:
-    try:
-        return np.asarray(values, np.float64)
-    except (TypeError, ValueError) as error:
-        raise DataError(f"{name} must be numbers: {error}") from error
-
-
-def _one_hot_blocks(numbers: np.ndarray, heads: Sequence[int]) -> np.ndarray:
-    """Return the one-hot block of each head side by side, (n, outputs), for class numbers (n, heads)."""
-    if not all(np.isin(column, np.arange(classes)).all() for column, classes in zip(numbers.T, heads, strict=True)):
-        ranges = " and ".join(f"0 to {classes - 1}" for classes in heads)
-        raise DataError(f"targets must be class numbers, {ranges}, or an array (examples, {sum(heads)})")
-    return np.hstack([np.eye(classes)[column] for column, classes in zip(numbers.T.astype(int), heads, strict=True)])
 
 
 def no_scaling(architecture: Architecture) -> ExampleScaling:

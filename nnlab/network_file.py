@@ -44,6 +44,15 @@ def load_network(path: str | Path) -> Network:
     return network
 
 
+def read_architecture(path: Path) -> Architecture:
+    """Return the architecture of the network in a file; nothing is compiled for it.
+
+    Raises:
+        DataError: there is no such file, or it holds no whole network.
+    """
+    return _architecture(str(read_archive(path, _NEEDED)["architecture"]))
+
+
 def network_arrays(network: Network) -> dict[str, np.ndarray]:
     """Return all that makes a network, by name."""
     parameters, statistics = network.arrays
@@ -74,7 +83,8 @@ def read_archive(path: Path, needed: tuple[str, ...]) -> dict[str, np.ndarray]:
     except FileNotFoundError as error:
         raise DataError(f"there is no file {path}") from error
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, TypeError) as error:  # TypeError: one array alone
-        raise DataError(f"{path} is no whole archive of arrays: {str(error).partition(chr(10))[0]}") from error
+        reason = "" if "pickle" in str(error) else f": {str(error).partition(chr(10))[0]}"
+        raise DataError(f"{path} is no whole archive of arrays{reason}") from error
     missing = [name for name in needed if name not in arrays]
     if missing:
         raise DataError(f"{path} was not written by nnlab: it lacks {', '.join(missing)}")

@@ -8,7 +8,7 @@ waits in a further region, which the next block uses again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -62,6 +62,14 @@ class Plan:
         self._is_aside = False
         self.place = Place(0, self.inputs, NOWHERE)
         self.values = self.inputs  # first free offset: the batch itself lies first
+
+    def disturb(self, first: Dense) -> Dense:
+        """Append the noise on the data, which all paths see; return the first layer without it."""
+        self.layer += 1
+        for noise in first.noise:
+            self.add("noise", noise.name, noise.settings)
+        self.layer -= 1
+        return replace(first, noise=())
 
     def dense(self, layer: Dense, join: Callable[[], None] | None = None) -> None:
         """Append the operations of one fully connected layer; `join` may append others before its activation."""

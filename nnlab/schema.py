@@ -19,6 +19,7 @@ from nnlab.checks import (
     whole,
 )
 from nnlab.data.example_weights import CLASS_WEIGHTS
+from nnlab.data.label_noise import RATE
 from nnlab.errors import ConfigurationError, bad_value, unknown_name
 
 DEFAULT_DEPTH = 2
@@ -26,6 +27,7 @@ AUTO = "auto"  # the loss that fits the task
 NONE = "none"  # no normalisation
 FULL = "full"  # all training examples in one batch
 _ACTIVATIONS = "nnlab.kernels.activation"
+_OPTIMIZERS, _MINIMISERS = "nnlab.kernels.optimizer", "nnlab.training.minimiser"
 _LARGEST_SEED = 2**63 - 1
 _SHARE = number(0, 1, open_high=True)
 
@@ -119,11 +121,11 @@ class Config:
     dropout_scaling: str = _key(one_of("inverted", "weights"))
     dropconnect: float = _key(_SHARE)
     input_noise: float = _key(number(0))
-    label_noise: float = _key(number(0))
+    label_noise: float = _key(RATE)
     label_smoothing: float = _key(_SHARE)
     class_weights: str | list[float] | None = _key(CLASS_WEIGHTS)
     loss: dict[str, Any] = _key(_piece("nnlab.kernels.loss", AUTO))
-    optimizer: dict[str, Any] = _key(_piece("nnlab.kernels.optimizer", also="nnlab.training.minimiser"))
+    optimizer: dict[str, Any] = _key(_piece(_OPTIMIZERS, also=_MINIMISERS))
     learning_rate: float = _key(number(0, open_low=True))
     schedule: dict[str, Any] = _key(_piece("nnlab.training.schedule"))
     warm_up_epochs: float = _key(number(0))
@@ -175,11 +177,17 @@ def _completed(values: dict[str, Any]) -> dict[str, Any]:
     """Fill in what follows from other keys, and check what needs several."""
     values["depth"] = _depth(values["depth"], values["width"])
     values["seeds"] = _seed_list(values["seeds"])
-    values["optimizer"]["learning_rate"] = values["learning_rate"]
+    values["optimizer"]["learning_rate"] = _learning_rate(values["optimizer"]["name"], values["learning_rate"])
     for layer in values["layer_activations"]:
         if layer > values["depth"]:
             raise bad_value("layer_activations layer", layer, f"a hidden layer, 1 to depth={values['depth']}")
     return values
+
+
+def _learning_rate(optimizer: str, rate: float) -> float:
+    """Check the learning rate as the optimizer does, which may allow less than the key."""
+    parameters = registry.piece(_OPTIMIZERS, optimizer, also=_MINIMISERS).PARAMETERS
+    return cast(float, parameters["learning_rate"].check("learning_rate", rate))
 
 
 def _depth(depth: int | None, width: int | list[int]) -> int:

@@ -28,8 +28,10 @@ def plan_of(architecture: Architecture) -> Plan:
     plan = Plan(architecture.inputs)
     connection = architecture.connection
     connect = registry.piece("nnlab.connection", connection.name).connect
-    connect(plan, architecture.layers[:-1], **connection.settings)
-    plan.dense(architecture.layers[-1])
+    first, *others = architecture.layers
+    *hidden, last = [plan.disturb(first), *others]
+    connect(plan, hidden, **connection.settings)
+    plan.dense(last)
     return plan
 
 

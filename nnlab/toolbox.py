@@ -11,6 +11,7 @@ from typing import Any
 from nnlab import registry
 from nnlab.checks import Parameter
 from nnlab.composition import conf_folder
+from nnlab.kernels.operation import dropconnect
 
 # Groups of the configuration, in the order in which a network and its training are described, and their packages.
 GROUPS = {
@@ -55,16 +56,17 @@ def _groups() -> Iterator[str]:
 def _regularisation() -> Iterator[str]:
     yield "## regularisation\n\nAll are off unless a number is given, and go together: `regularisation.l2=1e-4`.\n"
     yield "| setting | what it is | source |\n| --- | --- | --- |"
-    for name, module in registry.pieces(_REGULARISATION).items():
-        what, source = described(module)
-        yield f"| `{name}` | {what} | {source} |"
-    yield ""
+    yield from _rows(registry.pieces(_REGULARISATION))
 
 
 def _noise() -> Iterator[str]:
-    yield "## Noise\n\nOf the keys `dropout`, `input_dropout`, `dropout_noise` and `input_noise`.\n"
+    yield "## Noise\n\nOf the keys `dropout`, `input_dropout`, `dropout_noise`, `dropconnect` and `input_noise`.\n"
     yield "| name | what it is | source |\n| --- | --- | --- |"
-    for name, module in registry.pieces(_NOISE).items():
+    yield from _rows(registry.pieces(_NOISE) | {"dropconnect": dropconnect})
+
+
+def _rows(pieces: dict[str, ModuleType]) -> Iterator[str]:
+    for name, module in sorted(pieces.items()):
         what, source = described(module)
         yield f"| `{name}` | {what} | {source} |"
     yield ""
@@ -86,12 +88,10 @@ def _keys() -> Iterator[str]:
 
 
 def described(module: ModuleType) -> tuple[str, str]:
-    """Return what a piece is, the first paragraph of its docstring, and its source, if it names one."""
-    text = " ".join((module.__doc__ or "").split("\n\n")[0].split())
-    whole = " ".join((module.__doc__ or "").split())
-    source = re.search(r"Source: (.*?)(\. (?=[A-Z])|\.?$)", whole)  # "et al. 2014" ends no sentence
-    what = re.sub(r" ?Source: .*", "", text)
-    return _cell(what), _cell(source.group(1) if source else "")
+    """Return what a piece is, the first paragraph of its docstring, and its source, with which the docstring ends."""
+    text, _, source = (module.__doc__ or "").partition("Source: ")
+    what = text.split("\n\n")[0]
+    return _cell(what), _cell(source).removesuffix(".")
 
 
 def _settings(parameters: dict[str, Parameter]) -> str:
@@ -103,7 +103,7 @@ def _shown(value: Any) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+    return " ".join(text.split()).replace("|", "\\|")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,23 @@ def test_the_regularisers_are_the_keys_of_their_group() -> None:
 def test_the_page_of_all_choices_is_that_of_the_code() -> None:
     written = (conf_folder() / "README.md").read_text(encoding="utf-8")
     assert written == page(), "write it anew: python -m nnlab.toolbox > conf/README.md"
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    """Return all rows of all tables, each as its cells by the heads of their columns."""
+    found: list[dict[str, str]] = []
+    for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+        heads, _, *lines = [re.split(r" *(?<!\\)\| *", line)[1:-1] for line in table.splitlines()]  # \| is no border
+        found += [dict(zip(heads, cells, strict=True)) for cells in lines]
+    return found
+
+
+def test_every_row_of_the_page_says_what_the_choice_is_and_names_a_source() -> None:
+    choices = [row for row in rows(page()) if "source" in row]  # all but the plain keys
+    assert len(choices) > len(PIECES)
+    for row in choices:
+        assert len(row["what it is"]) >= 10, row
+        assert 4 <= len(row["source"]) <= 200, row
 
 
 def test_every_key_has_a_line_on_the_page() -> None:

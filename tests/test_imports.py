@@ -20,7 +20,7 @@ LAYERS = [
     ["initialisation", "architecture"],
     ["plan"],
     ["connection"],
-    ["table"],
+    ["table", "network_data"],
     ["network", "data"],
     ["network_file"],
     ["schema", "updates"],

@@ -1,6 +1,6 @@
-"""dense: each layer sees the outputs of all layers before it, and the data. Source: Huang et al. 2017.
+"""dense: each layer sees the outputs of all layers before it, and the data.
 
-What enters a hidden layer stands before its outputs among the inputs of the next layer.
+What enters a hidden layer stands before its outputs among the inputs of the next layer. Source: Huang et al. 2017.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from nnlab.architecture import Dense
 from nnlab.checks import Parameter, number
+from nnlab.connection._paths import check_has_path
 from nnlab.plan import Plan
 
 PARAMETERS = {"bias": Parameter(-2.0, number())}  # of T, at the start: negative, most of x passes by
@@ -17,6 +18,7 @@ PARAMETERS = {"bias": Parameter(-2.0, number())}  # of T, at the start: negative
 
 def connect(plan: Plan, layers: Sequence[Dense], bias: float) -> None:
     """Append all layers, each with a gate if it keeps the width."""
+    check_has_path("highway", plan, layers)
     for layer in layers:
         if layer.units == plan.place.width:
             _append_gated(plan, layer, bias)

@@ -1,4 +1,7 @@
-"""plain: one layer after the other."""
+"""plain: one layer after the other.
+
+Source: Goodfellow, Bengio and Courville 2016, section 6.4 (chain-based architectures).
+"""
 
 from __future__ import annotations
 

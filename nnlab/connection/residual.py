@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from nnlab.architecture import Dense
 from nnlab.checks import Parameter, choice, whole
+from nnlab.connection._paths import check_has_path
 from nnlab.errors import ConfigurationError
 from nnlab.plan import Plan
 
@@ -21,6 +22,7 @@ PARAMETERS = {
 
 def connect(plan: Plan, layers: Sequence[Dense], every: int, join: str) -> None:
     """Append all layers, with a path past every block of `every` layers."""
+    check_has_path("residual", plan, layers)
     rest = list(layers)
     while rest:
         if rest[0].units == plan.place.width:

@@ -1,4 +1,7 @@
-"""Constant: w_ij = value, so that all units of a layer compute the same and get the same gradient."""
+"""Constant: w_ij = value, so that all units of a layer compute the same and get the same gradient.
+
+Source: PyTorch's init.constant_; Goodfellow, Bengio and Courville 2016, section 8.4, on why units should differ.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Plain normal with a fixed standard deviation, the same for every layer: usual before Glorot and Bengio 2010."""
+"""Plain normal with a fixed standard deviation, the same for every layer: usual before Glorot and Bengio 2010.
+
+Source: Krizhevsky, Sutskever and Hinton 2012, section 5, with standard deviation 0.01; as PyTorch's init.normal_.
+"""
 
 from __future__ import annotations
 

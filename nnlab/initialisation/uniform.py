@@ -1,4 +1,7 @@
-"""Plain uniform on [-limit, limit), the same for every layer: variance limit^2 / 3."""
+"""Plain uniform on [-limit, limit), the same for every layer: variance limit^2 / 3.
+
+Source: PyTorch's init.uniform_; the default limit is that of Keras's RandomUniform.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Zeros: W = 0. All units of a layer then get the same gradient and stay alike: for linear models alone."""
+"""Zeros: W = 0. All units of a layer then get the same gradient and stay alike: for linear models alone.
+
+Source: PyTorch's init.zeros_; Goodfellow, Bengio and Courville 2016, section 8.4, on why units should differ.
+"""
 
 from __future__ import annotations
 

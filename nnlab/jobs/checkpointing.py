@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 
 from nnlab import tracking
 from nnlab.errors import ConfigurationError, bad_value
@@ -17,13 +17,39 @@ FOLDER = "checkpoints"
 _RUN_ID = re.compile("[0-9a-f]{32}")
 
 
+def check_checkpoints(config: Config) -> None:
+    """Refuse keys about checkpoints that contradict each other, or a folder that cannot be written.
+
+    Raises:
+        ConfigurationError: one of these.
+    """
+    folder = config.checkpoint["folder"]
+    if config.resume is not None and config.warm_start is not None:
+        raise ConfigurationError("resume and warm_start both say where to start from: give one")
+    if folder is not None and config.checkpoint["every"] is None:
+        raise ConfigurationError("checkpoint.folder has no effect without checkpoint.every")
+    if folder is not None:
+        _check_writable(Path(folder))
+
+
+def _check_writable(folder: Path) -> None:
+    nearest = next(parent for parent in [folder.absolute(), *folder.absolute().parents] if parent.exists())
+    try:
+        with TemporaryFile(dir=nearest):
+            pass
+    except OSError as error:
+        raise bad_value("checkpoint.folder", folder, f"a folder to write to ({nearest}: {error.strerror})") from error
+
+
 @contextmanager
-def checkpoints_of(config: Config, job_folder: Path | None) -> Iterator[Checkpoints]:
+def checkpoints_of(config: Config, job_folder: Path | None, *, in_sweep: bool = False) -> Iterator[Checkpoints]:
     """Yield the checkpoints of a job; those fetched from MLflow are there until the end of the block.
 
     Raises:
         NnlabError: what to start from is not there, or there is no folder to write to.
     """
+    if in_sweep and config.checkpoint["folder"] is not None:
+        raise ConfigurationError("checkpoint.folder: the jobs of a sweep would write over each other's; leave it null")
     with TemporaryDirectory(prefix="nnlab-") as temporary:
         yield Checkpoints(
             folder=_written_to(config, job_folder),

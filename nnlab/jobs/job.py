@@ -16,7 +16,7 @@ from nnlab.console.progress import TrainingProgress
 from nnlab.data import Dataset
 from nnlab.design import architecture_of, completed
 from nnlab.errors import bad_value
-from nnlab.jobs.checkpointing import checkpoints_of
+from nnlab.jobs.checkpointing import check_checkpoints, checkpoints_of
 from nnlab.jobs.record import record_result, run_facts
 from nnlab.jobs.results_folder import write_results
 from nnlab.schema import Config
@@ -29,6 +29,7 @@ from nnlab.training.rates import check_momentum_schedule
 from nnlab.training.replicate import EpochObserver
 from nnlab.training.replicates import ReplicatesTraining
 from nnlab.training.result import Result, Seconds
+from nnlab.training.seed_examples import check_examples
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,11 @@ def check_job(config: Config) -> tuple[Config, Dataset]:
     config = completed(config, dataset)
     check_minimiser(config)
     check_momentum_schedule(config)
+    check_checkpoints(config)
     plan_of(architecture_of(config, dataset))  # refuses layers that do not fit together
-    train = data.split(dataset, config.dataset, streams.generator(config.seeds[0], "split")).train.size
+    split = data.split(dataset, config.dataset, streams.generator(config.seeds[0], "split"))
+    check_examples(config, dataset, split)
+    train = split.train.size
     if not isinstance(config.batch_size, str) and config.batch_size > train:
         raise bad_value(
             "batch_size", config.batch_size, f"at most {train}, the training examples of dataset={dataset.name}"
@@ -67,7 +71,9 @@ def check_job(config: Config) -> tuple[Config, Dataset]:
 def run_job(config: Config, job: Job, console: Console) -> Result:
     """Train, show progress, write files and record; return the result."""
     config, dataset = check_job(config)
-    with checkpoints_of(config, job.folder) as checkpoints:
+    with checkpoints_of(config, job.folder, in_sweep="sweep" in job.tags) as checkpoints:
+        for note in checkpoints.checked(config, dataset):
+            console.print(note)
         if config.tracking["store"] == "none":
             result = _trained(config, dataset, checkpoints, console)
             _written(result, job)

@@ -14,7 +14,24 @@ from nnlab.schema import Config
 from nnlab.tracking import DatasetFacts, Recorder, RunFacts
 from nnlab.training.result import Result
 
-_NOT_PARAMETERS = {"tracking", "workers"}  # they change nothing in the result
+# Keys that describe every run; others are recorded where an override is about them.
+_ALWAYS = {
+    "dataset",
+    "depth",
+    "width",
+    "activation",
+    "initialisation",
+    "dropout",
+    "loss",
+    "optimizer",
+    "learning_rate",
+    "batch_size",
+    "epochs",
+    "early_stopping",
+    "seeds",
+    "dtype",
+}
+_NEVER = {"tracking", "workers"}  # they change nothing in the result
 
 
 def run_facts(config: Config, dataset: Dataset, overrides: Sequence[str], tags: Mapping[str, str]) -> RunFacts:
@@ -53,7 +70,9 @@ def record_result(result: Result, recorder: Recorder, files: Sequence[Path], che
 
 def _parameters(config: Config, overrides: Sequence[str]) -> dict[str, Any]:
     """Return one parameter per key that is in use, and the settings of pieces that were given."""
-    values = {key: value for key, value in config.as_dict().items() if key not in _NOT_PARAMETERS}
+    given = {key.partition(".")[0] for key in by_key(overrides)}
+    chosen = (_ALWAYS | given) - _NEVER
+    values = {key: value for key, value in config.as_dict().items() if key in chosen}
     parameters = {key: _shown(value) for key, value in values.items() if value != {}}
     for key in by_key(overrides):
         group, _, setting = key.partition(".")
@@ -67,4 +86,4 @@ def _shown(value: Any) -> Any:
     if not isinstance(value, Mapping):
         return value
     settings = [f"{key}={setting}" for key, setting in value.items() if setting is not None]
-    return value.get("name") or (" ".join(settings) if None not in value.values() else "off")
+    return value.get("name") or " ".join(settings) or "off"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from nnlab.errors import TrackingError
 from nnlab.tracking.failure import tracking_error
 from nnlab.tracking.quiet import prepare_process, silence
 from nnlab.tracking.store_checks import check_store
+from nnlab.tracking.store_uri import shown
 
 
 def fetch_artifacts(uri: str, run_id: str, folder: str, destination: Path) -> Path:
@@ -22,6 +24,10 @@ def fetch_artifacts(uri: str, run_id: str, folder: str, destination: Path) -> Pa
     try:
         with silence():
             client = mlflow.MlflowClient(tracking_uri=uri)
-            return Path(client.download_artifacts(run_id, folder, str(destination)))
+            is_there = bool(client.list_artifacts(run_id, folder))
+            fetched = client.download_artifacts(run_id, folder, str(destination)) if is_there else ""
     except Exception as error:
         raise tracking_error(uri, error, f"reading run {run_id} from") from error
+    if not is_there:
+        raise TrackingError(f"run {run_id} in {shown(uri)} has no {folder}: train it with checkpoint.every=...")
+    return Path(fetched)

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from nnlab import registry
+from nnlab.architecture import Architecture, Piece
 from nnlab.data import Dataset
+from nnlab.design import architecture_of
 from nnlab.errors import ConfigurationError
 from nnlab.kernels.compilation import sources_digest
-from nnlab.network import Network
-from nnlab.network_file import load_network
+from nnlab.network_file import load_network, read_architecture
 from nnlab.schema import Config
+from nnlab.table import plan_of
 from nnlab.training.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from nnlab.training.state import TrainingState
 
@@ -34,13 +36,29 @@ class Checkpoints:
         """Write a checkpoint every so many epochs, and after the last one."""
         if self.every is None or self.folder is None:
             return
-        if is_over or len(state.history) % self.every == 0:
+        if is_over or (state.history and len(state.history) % self.every == 0):
             write_checkpoint(checkpoint_path(self.folder, facts["seed"]), state, facts)
 
     def written(self, seeds: Sequence[int]) -> list[Path]:
         """Return the files of all seeds, if they are written at all."""
         folder = self.folder if self.every is not None else None
         return [] if folder is None else [checkpoint_path(folder, seed) for seed in seeds]
+
+    def checked(self, config: Config, dataset: Dataset) -> list[str]:
+        """Check what the training starts from before it does; return what is worth a note.
+
+        Raises:
+            NnlabError: a checkpoint is broken, or was written by another training.
+        """
+        paths = {} if self.resume is None else {seed: checkpoint_path(self.resume, seed) for seed in config.seeds}
+        for seed, path in paths.items():
+            if path.exists():
+                _check_same(read_checkpoint(path), facts_of(config, dataset, seed), config)
+        if self.warm_start is not None:
+            for seed in config.seeds:
+                _check_fits(_of_seed(self.warm_start, seed), architecture_of(config, dataset))
+        missing = ", ".join(str(seed) for seed, path in paths.items() if not path.exists())
+        return [f"no checkpoint of seed {missing} in {self.resume}: begun anew"] if missing else []
 
     def start(self, state: TrainingState, facts: Mapping[str, Any], config: Config) -> None:
         """Put a training where it stopped, or give its network the weights of another.
@@ -49,7 +67,9 @@ class Checkpoints:
             NnlabError: a checkpoint is missing or broken, or was written by another training.
         """
         if self.warm_start is not None:
-            _warm_start(state.network, _of_seed(self.warm_start, facts["seed"]))
+            stored = load_network(_of_seed(self.warm_start, facts["seed"]))
+            for array, other in zip(state.network.arrays, stored.arrays, strict=True):
+                array[:] = other
         if self.resume is not None:
             path = checkpoint_path(self.resume, facts["seed"])
             if path.exists():  # a seed that had not come to its first checkpoint begins anew
@@ -66,9 +86,10 @@ def checkpoint_path(folder: Path, seed: int) -> Path:
 def facts_of(config: Config, dataset: Dataset, seed: int) -> dict[str, Any]:
     """Return what must be the same for a training to go on with the same bits."""
     settings = {key: value for key, value in config.as_dict().items() if key not in _FREE}
+    del settings["optimizer"]["learning_rate"]  # stands there on its own
     return {
         "seed": seed,
-        "config": _plain({**settings, "length": _length(config)}),
+        "config": _plain({**settings, "epochs": _length(config)}),
         "data": dataset.digest,
         "kernels": sources_digest(),
     }
@@ -83,9 +104,12 @@ def _plain(value: Any) -> Any:
 
 def _length(config: Config) -> int | None:
     """Return the number of epochs where schedules depend on it."""
-    chosen = (("schedule", config.schedule), ("momentum_schedule", config.momentum_schedule))
-    pieces = (registry.piece(f"nnlab.training.{package}", node["name"]) for package, node in chosen)
-    return config.epochs if any(getattr(piece, "NEEDS_LENGTH", False) for piece in pieces) else None
+    chosen = {"schedule": Piece.of(config.schedule), "momentum_schedule": Piece.of(config.momentum_schedule)}
+    for package, (name, settings) in chosen.items():
+        needs_length = getattr(registry.piece(f"nnlab.training.{package}", name), "needs_length", None)
+        if needs_length is not None and needs_length(**settings):
+            return config.epochs
+    return None
 
 
 def _of_seed(path: Path, seed: int) -> Path:
@@ -114,11 +138,24 @@ def _check_same(checkpoint: Checkpoint, facts: Mapping[str, Any], config: Config
         )
 
 
-def _warm_start(network: Network, path: Path) -> None:
-    for array, stored in zip(network.arrays, load_network(path).arrays, strict=True):
-        if array.shape != stored.shape:
-            raise ConfigurationError(
-                f"warm_start={path} holds {stored.size} parameters, but this network has {array.size}: "
-                "the architecture must be the same"
-            )
-        array[:] = stored
+def _check_fits(path: Path, architecture: Architecture) -> None:
+    """Refuse to start from the weights of a network with other layers."""
+    stored = read_architecture(path)
+    if _learned(stored) != _learned(architecture):
+        raise ConfigurationError(
+            f"warm_start={path} holds a network with other layers ({_widths(stored)}; this one: "
+            f"{_widths(architecture)}): widths, normalisation and connection must be the same"
+        )
+
+
+def _learned(architecture: Architecture) -> list[tuple[int, ...]]:
+    """Return the sizes of all that operations have learned, in their order."""
+    operations = (each for each in plan_of(architecture).operations if each.shape.weights or each.shape.vector)
+    return [
+        (each.source.width, each.target.width, each.shape.weights, each.shape.vector, each.shape.statistics)
+        for each in operations
+    ]
+
+
+def _widths(architecture: Architecture) -> str:
+    return "-".join(map(str, (architecture.inputs, *(layer.units for layer in architecture.layers))))

@@ -38,14 +38,19 @@ def compile_kernels(config: Config, dataset: Dataset, announce: Callable[[str], 
 
 
 class _Announcer(event.Listener):  # type: ignore[misc]
-    """Makes an announcement when Numba begins to compile, which it does not where it finds machine code on disk."""
+    """Makes an announcement when Numba begins to compile, which it does not where it finds machine code on disk.
+
+    Once per process: in a sweep over pieces, each job would bring half a second of it.
+    """
+
+    is_announced = False
 
     def __init__(self, announce: Callable[[str], None]) -> None:
-        self._announce, self._is_announced = announce, False
+        self._announce = announce
 
     def on_start(self, event: Any) -> None:  # noqa: ARG002
-        if not self._is_announced:
-            self._is_announced = True
+        if not _Announcer.is_announced:
+            _Announcer.is_announced = True
             self._announce("compiling kernels (first time only) ...")
 
     def on_end(self, event: Any) -> None:

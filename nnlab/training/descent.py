@@ -14,6 +14,7 @@ from nnlab.schema import Config
 from nnlab.training import streams
 from nnlab.training.rates import of_epoch
 from nnlab.training.schedule import Course
+from nnlab.training.scoring import ValidationLosses
 from nnlab.training.seed_examples import batches_of
 from nnlab.training.state import TrainingState
 from nnlab.updates import optimizer_of
@@ -38,8 +39,7 @@ class Descent:
         batch_size, steps = batches_of(rows.size, self._config.batch_size)
         while state.optimizer is not None:
             epoch = len(state.history)
-            losses = [metrics["validation_loss"] for metrics in state.history]
-            course = Course(epoch, steps, self._config.epochs, losses)
+            course = Course(epoch, steps, self._config.epochs, ValidationLosses(state.history))
             yield entry_points.train_epoch(
                 state.network.model,
                 self._workspace,

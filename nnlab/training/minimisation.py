@@ -16,6 +16,7 @@ from nnlab.schema import FULL, NONE, Config
 from nnlab.training.state import TrainingState
 
 MINIMISERS = "nnlab.training.minimiser"
+_L2 = "l2"
 _FULL_BATCH = Draw(training=True, random=False, key_low=0, key_high=0, epoch=0, step=0)
 
 
@@ -36,15 +37,21 @@ def check_minimiser(config: Config) -> None:
     refused = {
         f"batch_size={config.batch_size}": (config.batch_size != FULL, f"needs batch_size={FULL}"),
         "noise": (_has_noise(config), "cannot minimise a loss that changes from one evaluation to the next"),
-        "regularisation": (bool(config.regularisation), "takes steps of its own, on the loss alone"),
-        "normalisation=batch": (config.normalisation["name"] not in (NONE, "layer"), "evaluates the loss many times"),
-        "schedule": (config.schedule["name"] != "constant" or config.warm_up_epochs > 0, "has no learning rate"),
-        "checkpoint": (config.checkpoint["every"] is not None, "keeps its state in SciPy, out of reach"),
+        "regularisation": (not set(config.regularisation) <= {_L2}, f"takes its own steps; only {_L2} goes with it"),
+        f"normalisation={config.normalisation['name']}": (_has_statistics(config), "evaluates the loss many times"),
+        f"schedule={config.schedule['name']}": (config.schedule["name"] != "constant", "finds its own step lengths"),
+        "warm_up_epochs": (config.warm_up_epochs > 0, "finds its own step lengths"),
         "resume": (config.resume is not None, "keeps its state in SciPy, out of reach"),
     }
     for what, (is_refused, why) in refused.items():
         if is_refused:
             raise ConfigurationError(f"optimizer={name} does not go with {what}: it {why}")
+
+
+def _has_statistics(config: Config) -> bool:
+    """Tell whether the normalisation remembers every batch that it has seen."""
+    name = config.normalisation["name"]
+    return name != NONE and hasattr(registry.piece("nnlab.kernels.normalisation", name), "start_statistics")
 
 
 def _has_noise(config: Config) -> bool:
@@ -65,7 +72,8 @@ class Minimisation:
 
         def loss_and_gradient(parameters: np.ndarray) -> tuple[float, np.ndarray]:
             sums = self._evaluated(state.network, parameters, rows)
-            return sums.loss / sums.weight, self._workspace.gradients.astype(np.float64)
+            penalty, gradient = self._penalty(state.network, parameters)
+            return sums.loss / sums.weight + penalty, self._workspace.gradients + gradient
 
         def is_asked_to_stop() -> bool:
             return bool(control[entry_points.STOP])
@@ -74,6 +82,13 @@ class Minimisation:
         for parameters in iterates(loss_and_gradient, start, self._config.epochs, is_asked_to_stop, **settings):
             control[entry_points.STEPS_DONE] += 1
             yield self._evaluated(state.network, parameters, rows)
+
+    def _penalty(self, network: Network, parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        """Return l2 / 2 times the sum of the squared weights, and its gradient (parameters,)."""
+        l2, gradient = self._config.regularisation.get(_L2, 0.0), np.zeros_like(parameters)
+        weights = parameters[: network.model.weights]
+        gradient[: weights.size] = l2 * weights
+        return l2 / 2 * float(weights @ weights), gradient
 
     def _evaluated(self, network: Network, parameters: np.ndarray, rows: np.ndarray) -> Sums:
         """Leave the gradient of the loss at some parameters in the workspace."""

@@ -22,6 +22,7 @@ from nnlab.training import streams
 from nnlab.training.checkpoints import Checkpoints, facts_of
 from nnlab.training.descent import Descent
 from nnlab.training.early_stopping import BestEpoch
+from nnlab.training.head_accuracies import head_accuracies
 from nnlab.training.minimisation import Minimisation, is_minimiser
 from nnlab.training.scoring import Metrics, Scoring, is_finite
 from nnlab.training.seed_examples import batches_of, measured_examples, training_examples
@@ -79,12 +80,14 @@ class ReplicateTraining:
         state = self._started(observers)
         working = self._allocate()  # let go of at the end: a hundred seeds must not hold a hundred workspaces
         epochs = self._engine(working).epochs(self.split.train, self.control, state)
-        while not self._is_over(state.history):
+        is_over = self._is_over(state.history)
+        self.checkpoints.write_if_due(state, self._facts, is_over=is_over)
+        while not is_over:
             sums = next(epochs, None)
             if sums is None or self.control[entry_points.STOP]:
                 break
             metrics = self._scoring.metrics("train", sums) | self._evaluated(working, "validation")
-            self._take_note(state, metrics)
+            is_over = self._take_note(state, metrics)
             for observe in observers:
                 observe(self.seed, len(state.history), metrics)
         state.best.restore(self.network.arrays)
@@ -111,12 +114,14 @@ class ReplicateTraining:
         is_over = registry.piece("nnlab.training.early_stopping", name).is_over
         return len(history) >= self.config.epochs or not is_finite(history[-1]) or is_over(history, **settings)
 
-    def _take_note(self, state: TrainingState, metrics: Metrics) -> None:
-        """Add an epoch to the state, and write a checkpoint if one is due."""
+    def _take_note(self, state: TrainingState, metrics: Metrics) -> bool:
+        """Add an epoch to the state, and write a checkpoint if one is due; tell whether it was the last."""
         state.history.append(metrics)
         if is_finite(metrics):
             state.best.update(len(state.history), metrics["validation_loss"], self.network.arrays)
-        self.checkpoints.write_if_due(state, self._facts, is_over=self._is_over(state.history))
+        is_over = self._is_over(state.history)
+        self.checkpoints.write_if_due(state, self._facts, is_over=is_over)
+        return is_over
 
     @cached_property
     def split(self) -> Split:
@@ -174,6 +179,7 @@ class ReplicateTraining:
         """Score all three parts, the test split for the first and only time."""
         parts = ("train", "validation", "test")
         final = {key: value for part in parts for key, value in self._evaluated(working, part).items()}
+        final |= head_accuracies(self.network, self.dataset, self.split)
         diverged = not (is_finite(final) and all(map(is_finite, state.history)))
         return Replicate(
             seed=self.seed,

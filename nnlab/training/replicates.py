@@ -6,6 +6,8 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
+from threadpoolctl import threadpool_limits
+
 from nnlab.data import Dataset
 from nnlab.kernels import entry_points
 from nnlab.schema import Config
@@ -33,7 +35,8 @@ class ReplicatesTraining:
         An exception in one seed, or Ctrl-C, stops the others within a step and is raised here.
         """
         workers = min(self.config.workers or available_cores(), len(self.trainings))
-        with ThreadPoolExecutor(workers, "seed") as pool:
+        # Threads of a BLAS in each of the seeds' threads would wait for each other, and change the bits of a product.
+        with threadpool_limits(1), ThreadPoolExecutor(workers, "seed") as pool:
             futures = [pool.submit(training.run, observers) for training in self.trainings]
             try:
                 for future in as_completed(futures):

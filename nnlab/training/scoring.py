@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,21 @@ from nnlab.data import Dataset, Split
 from nnlab.kernels.structures import Sums
 
 Metrics = dict[str, float]
+
+
+class ValidationLosses(Sequence[float]):
+    """A view of the validation losses of a history, which costs nothing where no schedule reads them."""
+
+    def __init__(self, history: Sequence[Metrics]) -> None:
+        self._history = history
+
+    def __len__(self) -> int:
+        return len(self._history)
+
+    def __getitem__(self, epoch: Any) -> Any:
+        if isinstance(epoch, slice):
+            return [metrics["validation_loss"] for metrics in self._history[epoch]]
+        return self._history[epoch]["validation_loss"]
 
 
 class Scoring:

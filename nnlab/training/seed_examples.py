@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from nnlab.data import Dataset, Split
@@ -22,6 +24,17 @@ def measured_examples(shared: SharedExamples, scaling: ExampleScaling) -> Exampl
     return shared.scaled(scaling)
 
 
+def check_examples(config: Config, dataset: Dataset, split: Split) -> None:
+    """Refuse weights and smoothing that do not fit a data set.
+
+    Raises:
+        ConfigurationError: they do not fit.
+    """
+    example_weights(dataset, split.train, config.class_weights)
+    if config.label_smoothing > 0 and dataset.task == "regression":
+        raise ConfigurationError(f"label_smoothing needs classes, but dataset={dataset.name} is a regression")
+
+
 def training_examples(
     config: Config, dataset: Dataset, shared: SharedExamples, scaling: ExampleScaling, split: Split, seed: int
 ) -> Examples:
@@ -30,6 +43,7 @@ def training_examples(
     if config.label_noise > 0:
         noisy = noisy_targets(dataset, split.train, config.label_noise, streams.generator(seed, "label_noise"))
         examples = examples._replace(targets=(noisy - shared.target_offset).astype(examples.targets.dtype))
+        dataset = replace(dataset, targets=noisy)  # weights are those of the labels trained on
     weights = example_weights(dataset, split.train, config.class_weights)
     if weights is not None:
         examples = examples._replace(weights=weights.astype(examples.weights.dtype))
@@ -43,8 +57,6 @@ def _smoothed(examples: Examples, smoothing: float, dataset: Dataset) -> Example
     """
     if smoothing == 0:
         return examples
-    if dataset.task == "regression":
-        raise ConfigurationError(f"label_smoothing needs classes, but dataset={dataset.name} is a regression")
     heads = dataset.heads or (dataset.targets.shape[1],)
     classes = _LABELS if dataset.task == "multilabel" else np.repeat(heads, heads)
     scale = examples.target_scale * (1.0 - smoothing)

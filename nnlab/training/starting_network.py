@@ -24,9 +24,20 @@ def starting_network(config: Config, dataset: Dataset, split: Split, seed: int) 
     network.initialise(name, streams.generator(seed, "initialisation"), **settings)
     adjust = getattr(registry.piece("nnlab.initialisation", name), "adjust", None)
     if adjust is not None:
-        inputs = dataset.inputs[split.train[: int(settings["examples"])]].astype(np.float64)
-        adjust(network.weights, lambda layer: network.affine_outputs(inputs, layer), **settings)
+        drawn = streams.generator(seed, "initialisation", 1).permutation(split.train)[: int(settings["examples"])]
+        inputs = dataset.inputs[np.sort(drawn)].astype(np.float64)
+        adjust(network.weights, lambda layer: _pre_activations(network, inputs, layer), **settings)
     return network
+
+
+def _pre_activations(network: Network, inputs: np.ndarray, layer: int) -> np.ndarray:
+    """Return what the weights of one layer, from 0, give for raw inputs (n, features): (n, units * pieces)."""
+    layers = zip(network.operations, network.plan.operations, strict=True)
+    row = [row for row, operation in layers if operation.shape.weights][layer]
+    values = network.values_of(inputs)
+    source = values[row.source * len(inputs) : (row.source + row.inputs) * len(inputs)]
+    outputs: np.ndarray = source.reshape(len(inputs), row.inputs) @ network.weights[layer]
+    return outputs
 
 
 def fitted_scaling(dataset: Dataset, settings: Mapping[str, Any], split: Split) -> ExampleScaling:

@@ -106,7 +106,7 @@ def test_a_data_set_without_heads_keeps_its_digest() -> None:
             {"heads": "joint", "target": ["x", "colour"], "task": "multilabel"},
             "separate, since this is a multilabel of 2 targets, not a classification of several",
         ),
-        ({"heads": "joint", "task": None}, "since this is a regression of 2 targets"),
+        ({"heads": "joint", "task": "regression"}, "since this is a regression of 2 targets"),
     ],
 )
 def test_heads_where_there_is_nothing_to_choose(tmp_path: Path, given: dict[str, Any], message: str) -> None:

@@ -7,6 +7,7 @@ the values of its parameters. Noise is off.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import activation_cases
@@ -50,18 +51,24 @@ class PytorchTwin:
     def outputs(self, inputs: np.ndarray) -> Any:
         a = self.torch.tensor((inputs - self.scaling.input_shift) * self.scaling.input_scale)
         self.weights, self.biases, self._gains, self._running = (iter(each) for each in (*self._parts, self.running))
-        *hidden, last = self.architecture.layers
+        first, *others = self.architecture.layers
+        a = self._disturbed(first, a)
+        *hidden, last = [replace(first, noise=()), *others]
         name, settings = self.architecture.connection
         return self.dense(last, CONNECTIONS[name](self, hidden, a, **settings))
 
     def dense(self, layer: Dense, x: Any, past: Any = 0.0) -> Any:
         """Return activation(normalisation(x W) + past + bias)."""
-        for noise in layer.noise:
-            x = x * (1 - noise.settings["rate"]) if noise.settings.get("scaling") == "weights" else x
+        x = self._disturbed(layer, x)
         z, vector = self._normalised(layer, x @ next(self.weights)) + past, next(self.biases)
         learned = (vector[layer.width :],) if len(vector) > layer.width else ()
         name, settings = layer.activation
         return activation_cases.PYTORCH[name](self.torch, z + vector[: layer.width], *learned, **settings)
+
+    def _disturbed(self, layer: Dense, x: Any) -> Any:
+        for noise in layer.noise:
+            x = x * (1 - noise.settings["rate"]) if noise.settings.get("scaling") == "weights" else x
+        return x
 
     def _normalised(self, layer: Dense, z: Any) -> Any:
         functional = self.torch.nn.functional

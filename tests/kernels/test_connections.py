@@ -67,7 +67,7 @@ def test_pytorch_has_the_same_loss_and_gradients(
 
 
 @pytest.mark.parametrize("connection", CONNECTIONS)
-@pytest.mark.parametrize("widths", [(4,), (4, 4), (5, 6, 6, 6, 4, 4), (4, 4, 4, 3, 3, 3, 3), (3, 6, 4)])
+@pytest.mark.parametrize("widths", [(4, 4), (5, 6, 6, 6, 4, 4), (4, 4, 4, 3, 3, 3, 3), (3, 6, 4, 4)])
 def test_pytorch_agrees_for_any_widths(widths: tuple[int, ...], connection: str) -> None:
     inputs, *units = widths
     layers = [Dense(width, ACTIVATIONS["tanh"], normalisation=NORMALISATIONS["batch"]) for width in units]
@@ -156,7 +156,13 @@ def test_residual_blocks_begin_where_the_width_is_kept() -> None:
     assert blocks([4, 4, 4, 4], 2) == [(0, 2), (2, 3)], "what is left over forms a shorter block"
     assert blocks([4, 4, 4, 3, 3, 3], 2) == [(0, 2), (3, 5)], "a layer that changes the width stands between blocks"
     assert blocks([4, 4, 4], 1) == [(0, 1), (1, 2)]
-    assert blocks([4, 3], 2) == []
+
+
+@pytest.mark.parametrize("connection", ["residual_before", "residual_after", "highway"])
+@pytest.mark.parametrize("widths", [(4,), (4, 3), (3, 6, 4)])
+def test_a_connection_that_would_change_nothing_is_refused(widths: tuple[int, ...], connection: str) -> None:
+    with pytest.raises(ConfigurationError, match="the widths are " + ", ".join(map(str, widths))):
+        joined([Dense(width) for width in widths[1:]], connection, widths[0])
 
 
 def test_blocks_use_the_same_regions_for_what_comes_back() -> None:

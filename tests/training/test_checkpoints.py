@@ -107,7 +107,7 @@ def test_a_finished_training_can_be_made_longer(tmp_path: Path) -> None:
     longer = nnlab.train([*BASE, "epochs=7", f"resume={tmp_path / 'short'}"])
     assert same(longer, nnlab.train([*BASE, "epochs=7"]))
     trained(tmp_path / "cosine", "epochs=3", "schedule=cosine")
-    with pytest.raises(ConfigurationError, match="other length"):
+    with pytest.raises(ConfigurationError, match="other epochs"):
         nnlab.train([*BASE, "epochs=7", "schedule=cosine", f"resume={tmp_path / 'cosine'}"])
 
 
@@ -137,8 +137,16 @@ def test_warm_start_takes_the_weights_alone(tmp_path: Path) -> None:
     for start in (tmp_path, tmp_path / "seed-0.npz"):
         network = nnlab.train([*BASE, "seeds=1", "epochs=1", "learning_rate=1e-30", f"warm_start={start}"]).network(0)
         assert np.array_equal(network.parameters, ref.network(0).parameters)
-    with pytest.raises(ConfigurationError, match="the architecture must be the same"):
-        nnlab.train([*BASE, "width=8", f"warm_start={tmp_path}"])
+    for other in ("width=8", "normalisation=layer", "width=[9,9,9]"):
+        with pytest.raises(ConfigurationError, match="widths, normalisation and connection must be the same"):
+            nnlab.train([*BASE, other, f"warm_start={tmp_path}"])
+
+
+def test_warm_start_looks_at_more_than_the_number_of_parameters(tmp_path: Path) -> None:
+    narrow = ["dataset=moons", "dataset.examples=200", "seeds=1", "epochs=1"]  # 2 inputs, 2 outputs
+    nnlab.train([*narrow, "width=[2,9]", f"checkpoint.folder={tmp_path}", "checkpoint.every=1"])
+    with pytest.raises(ConfigurationError, match=r"2-2-9-2; this one: 2-11-1-2|must be the same"):
+        nnlab.train([*narrow, "width=[9,2]", f"warm_start={tmp_path}"])
 
 
 def test_warm_start_takes_the_best_epoch_where_training_went_back_to_it(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,6 +29,24 @@ def test_a_convex_problem_is_solved() -> None:
         assert max(np.abs(part).max() for part in (*gradients.weights, *gradients.biases)) < 1e-6
         assert loss == pytest.approx(replicate.final["train_loss"], rel=1e-12)
         assert len(replicate.history) < 200, "it ends where no step lowers the loss"
+
+
+def test_l2_is_part_of_the_loss() -> None:
+    """At the minimum the gradient of the data's loss is -l2 times the weights, and 0 for biases."""
+    result = nnlab.train([*BASE, "depth=0", "epochs=200", "seeds=1", "regularisation.l2=0.05"])
+    replicate, dataset = result.replicates[0], result.dataset
+    rows = replicate.split.train
+    _, gradients = replicate.network.loss_and_gradients(dataset.inputs[rows], dataset.targets[rows])
+    np.testing.assert_allclose(gradients.weights[0], -0.05 * replicate.network.weights[0], atol=1e-6)
+    np.testing.assert_allclose(gradients.biases[0], 0, atol=1e-6)
+
+
+def test_its_weights_start_another_training(tmp_path: Path) -> None:
+    checkpoint = [f"checkpoint.folder={tmp_path}", "checkpoint.every=1"]
+    ref = nnlab.train([*BASE, "width=8", "epochs=3", *checkpoint])
+    other = ["dataset=moons", "dataset.examples=200", "dtype=float64", "seeds=2", "width=8", "epochs=1"]
+    started = nnlab.train([*other, "learning_rate=1e-300", f"warm_start={tmp_path}"])
+    assert np.array_equal(started.network(1).parameters, ref.network(1).parameters)
 
 
 def test_the_loss_falls_with_every_epoch() -> None:
@@ -60,13 +79,14 @@ def test_a_request_to_stop_ends_it() -> None:
         (["batch_size=64"], "batch_size=64: it needs batch_size=full"),
         (["dropout=0.1"], "noise"),
         (["dropconnect=0.1"], "noise"),
-        (["regularisation.l2=0.1"], "regularisation"),
+        (["regularisation.l1=0.1"], "only l2 goes with it"),
+        (["regularisation.l2=0.1", "regularisation.max_norm=1"], "only l2 goes with it"),
         (["normalisation=batch"], "normalisation=batch"),
         (["schedule=cosine"], "schedule"),
-        (["warm_up_epochs=2"], "schedule"),
+        (["warm_up_epochs=2"], "warm_up_epochs"),
+        (["learning_rate=0.5"], "learning_rate=0.5 is not allowed"),
         (["momentum_schedule=linear"], "needs an optimizer with a momentum, but optimizer=lbfgs has none"),
         (["resume=."], "resume"),
-        (["checkpoint.every=1"], "checkpoint"),
     ],
 )
 def test_what_it_does_not_go_with_is_refused_in_one_line(overrides: list[str], message: str) -> None:

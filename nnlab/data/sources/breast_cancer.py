@@ -1,4 +1,7 @@
-"""The Wisconsin diagnostic breast cancer data, as bundled with scikit-learn."""
+"""The Wisconsin diagnostic breast cancer data, as bundled with scikit-learn.
+
+Source: Street, Wolberg and Mangasarian 1993, UCI; through scikit-learn's load_breast_cancer.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A circle within a circle."""
+"""A circle within a circle.
+
+Source: scikit-learn's make_circles.
+"""
 
 from __future__ import annotations
 

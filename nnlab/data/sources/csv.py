@@ -1,4 +1,7 @@
-"""A table of your own: a text file whose first line names the columns."""
+"""A table of your own: a text file whose first line names the columns.
+
+Source: your own file.
+"""
 
 from __future__ import annotations
 
@@ -97,6 +100,8 @@ def _features(frame: Any, targets: list[str], weights: str | None, file: Path) -
 
 def _targets(frame: Any, names: list[str], task: str | None, heads: str, file: Path) -> Targets:
     first = frame[names[0]]
+    if task is None and len(names) > 1 and all(_looks_like_text(frame[name]) for name in names):
+        task = CLASSIFICATION
     decided = decide(task, len(names), lambda: _looks_like_classes(first))
     check_heads(heads, decided, len(names))
     if decided == CLASSIFICATION and len(names) > 1:
@@ -112,6 +117,10 @@ def _weights(frame: Any, name: str | None, file: Path) -> npt.NDArray[np.float64
     if name is None:
         return None
     return checked_weights(numbers(frame, [name], file)[:, 0], f"{file}: column '{name}'")
+
+
+def _looks_like_text(column: Any) -> bool:
+    return column.to_numpy().dtype.kind == "O" and not mostly_numbers(column)
 
 
 def _looks_like_classes(column: Any) -> bool:

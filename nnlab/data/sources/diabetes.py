@@ -1,4 +1,7 @@
-"""Progression of diabetes after one year, as bundled with scikit-learn."""
+"""Progression of diabetes after one year, as bundled with scikit-learn.
+
+Source: Efron, Hastie, Johnstone and Tibshirani 2004; through scikit-learn's load_diabetes.
+"""
 
 from __future__ import annotations
 

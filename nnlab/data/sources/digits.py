@@ -1,4 +1,7 @@
-"""Handwritten digits of 8 x 8 pixels, as bundled with scikit-learn."""
+"""Handwritten digits of 8 x 8 pixels, as bundled with scikit-learn.
+
+Source: Alpaydin and Kaynak 1998, UCI; through scikit-learn's load_digits.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Articles of clothing: Fashion-MNIST, H. Xiao, K. Rasul and R. Vollgraf, arXiv:1708.07747, 2017."""
+"""Articles of clothing, in ten classes: Fashion-MNIST, images of 28 x 28 pixels.
+
+Source: H. Xiao, K. Rasul and R. Vollgraf, arXiv:1708.07747, 2017.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Fisher's iris flowers, as bundled with scikit-learn."""
+"""Fisher's iris flowers, as bundled with scikit-learn.
+
+Source: Fisher 1936, with measurements of Anderson 1935; through scikit-learn's load_iris.
+"""
 
 from __future__ import annotations
 

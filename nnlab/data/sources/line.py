@@ -1,4 +1,7 @@
-"""A straight line with noise, y = 2x - 3: one weight and one bias can learn it."""
+"""A straight line with noise, y = 2x - 3: one weight and one bias can learn it.
+
+Source: generated here; scikit-learn's make_regression draws such lines.
+"""
 
 from __future__ import annotations
 

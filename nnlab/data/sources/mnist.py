@@ -1,4 +1,7 @@
-"""Handwritten digits: MNIST, Y. LeCun, C. Cortes and C. Burges, 1998."""
+"""Handwritten digits: MNIST, images of 28 x 28 pixels.
+
+Source: Y. LeCun, C. Cortes and C. Burges, The MNIST database of handwritten digits, 1998.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Two interleaved half circles."""
+"""Two interleaved half circles.
+
+Source: scikit-learn's make_moons.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Where the hand of a robot is, three coordinates at once, by the angles of its three joints."""
+"""Where the hand of a robot is, three coordinates at once, by the angles of its three joints.
+
+Source: generated here; MacKay 1992 has an arm of two joints in the plane.
+"""
 
 from __future__ import annotations
 

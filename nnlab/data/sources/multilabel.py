@@ -1,4 +1,7 @@
-"""Documents in any of five topics at once, by how often each of twenty words occurs."""
+"""Documents in any of five topics at once, by how often each of twenty words occurs.
+
+Source: scikit-learn's make_multilabel_classification.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Arrays of your own: a NumPy .npz file with X and y, and X_test and y_test where there is a test split.
 
 Examples that do not count the same have their weights in sample_weights, and in sample_weights_test.
+Source: your own file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""One period of a sine with noise."""
+"""One period of a sine with noise.
+
+Source: generated here; Bishop 2006, section 1.1, has sin(2 pi x) with noise.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Chemical analyses of Italian wines, as bundled with scikit-learn."""
+"""Chemical analyses of Italian wines, as bundled with scikit-learn.
+
+Source: Forina et al. 1988, UCI; through scikit-learn's load_wine.
+"""
 
 from __future__ import annotations
 

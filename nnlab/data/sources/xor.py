@@ -1,4 +1,7 @@
-"""Exclusive or: the four quadrants of a square, opposite ones in the same class."""
+"""Exclusive or: the four quadrants of a square, opposite ones in the same class.
+
+Source: generated here; Rumelhart, Hinton and Williams 1986 have the exclusive or of two bits.
+"""
 
 from __future__ import annotations
 

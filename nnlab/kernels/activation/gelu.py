@@ -1,6 +1,6 @@
 """gelu(z) = z P(z), P(z) being the probability that a standard normal number is below z.
 
-Source: Hendrycks and Gimpel 2016. `gelu_tanh` is the approximation that they give.
+`gelu_tanh` is the approximation that its authors give. Source: Hendrycks and Gimpel 2016.
 """
 
 from __future__ import annotations

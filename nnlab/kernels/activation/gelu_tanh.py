@@ -1,6 +1,6 @@
 """gelu_tanh(z) = z (1 + tanh(u)) / 2 with u = sqrt(2 / pi) (z + 0.044715 z^3): an approximation of gelu.
 
-Source: Hendrycks and Gimpel 2016. (1 + tanh(u)) / 2 is sigmoid(2 u).
+(1 + tanh(u)) / 2 is sigmoid(2 u). Source: Hendrycks and Gimpel 2016.
 """
 
 from __future__ import annotations

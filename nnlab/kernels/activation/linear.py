@@ -1,4 +1,7 @@
-"""linear(z) = z: no activation at all, as outputs have it."""
+"""linear(z) = z: no activation at all, as outputs have it.
+
+Source: Goodfellow, Bengio and Courville 2016, section 6.2.2.1; as PyTorch's Identity.
+"""
 
 from __future__ import annotations
 

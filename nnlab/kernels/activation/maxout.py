@@ -1,7 +1,7 @@
-"""maxout(z)_j = max over the pieces z_(j,1) ... z_(j,pieces) of unit j. Source: Goodfellow et al. 2013.
+"""maxout(z)_j = max over the pieces z_(j,1) ... z_(j,pieces) of unit j.
 
 The pieces of unit j are the neighbouring pre-activations j * pieces ... (j + 1) * pieces - 1. Where several pieces are
-equal, the gradient goes to the first.
+equal, the gradient goes to the first. Source: Goodfellow et al. 2013.
 """
 
 from __future__ import annotations

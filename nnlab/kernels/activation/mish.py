@@ -1,6 +1,7 @@
-"""mish(z) = z tanh(softplus(z)). Source: Misra 2019.
+"""mish(z) = z tanh(softplus(z)).
 
 With w = exp(-|z|), tanh(softplus(z)) is (1 + 2 w) / (1 + 2 w + 2 w^2) where z > 0, else (w^2 + 2 w) / (w^2 + 2 w + 2).
+Source: Misra 2019.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""prelu(z) = z where z > 0, else slope z, with slopes that are learned. Source: He et al. 2015.
+"""prelu(z) = z where z > 0, else slope z, with slopes that are learned.
 
 The vector of the operation holds the biases, one per unit, and then the slopes: one shared by the layer, or one per
-unit. Backward: d loss / d slope = sum of delta z over all negative z that it acts on.
+unit. Backward: d loss / d slope = sum of delta z over all negative z that it acts on. Source: He et al. 2015.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""selu(z) = scale elu(z), which keeps mean 0 and variance 1 from layer to layer. Source: Klambauer et al. 2017.
+"""selu(z) = scale elu(z), which keeps mean 0 and variance 1 from layer to layer.
 
 Where weights have mean 0 and variance 1 / inputs, scale = 1.0507... and elu's alpha = 1.6732... are what does that.
+Source: Klambauer et al. 2017.
 """
 
 from __future__ import annotations

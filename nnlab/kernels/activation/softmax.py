@@ -1,7 +1,7 @@
-"""softmax(z)_k = exp(z_k) / sum_j exp(z_j) over all units of a layer, which so share a sum of 1. Source: Bridle 1990.
+"""softmax(z)_k = exp(z_k) / sum_j exp(z_j) over all units of a layer, which so share a sum of 1.
 
 Backward: d loss / d z_k = a_k (delta_k - sum_j delta_j a_j). The loss softmax_cross_entropy has a softmax of its own
-and takes linear outputs.
+and takes linear outputs. Source: Bridle 1990.
 """
 
 from __future__ import annotations

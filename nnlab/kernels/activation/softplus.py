@@ -1,6 +1,6 @@
-"""softplus(z) = log(1 + exp(beta z)) / beta, with slope 1 - exp(-beta a): a smooth relu. Source: Dugas et al. 2001.
+"""softplus(z) = log(1 + exp(beta z)) / beta, with slope 1 - exp(-beta a): a smooth relu.
 
-The larger beta, the nearer it is to relu.
+The larger beta, the nearer it is to relu. Source: Dugas et al. 2001.
 """
 
 from __future__ import annotations

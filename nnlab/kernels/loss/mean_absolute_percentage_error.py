@@ -18,6 +18,7 @@ from nnlab.kernels.loss._per_output import per_output
 __all__ = ["PARAMETERS", "TASKS", "link", "loss"]
 
 PARAMETERS = {"epsilon": Parameter(1e-7, number(1e-30))}  # at least: 1 / epsilon is a float32
+NEEDS_RAW_TARGETS = True
 TASKS = ("regression",)
 
 

@@ -1,7 +1,7 @@
-"""Dropout: an input is kept with probability keep = 1 - rate, else set to 0. Source: Srivastava et al. 2014.
+"""Dropout: an input is kept with probability keep = 1 - rate, else set to 0.
 
 Two scalings, the same prediction in expectation: "inverted" trains with factors 0 or 1 / keep and tests with 1;
-"weights" trains with 0 or 1 and tests with keep, which equals weights times keep.
+"weights" trains with 0 or 1 and tests with keep, which equals weights times keep. Source: Srivastava et al. 2014.
 """
 
 from __future__ import annotations

@@ -19,32 +19,32 @@ __all__ = ["PARAMETERS", "backward", "forward", "shape", "start", "start_statist
 
 PARAMETERS = {"epsilon": EPSILON, "momentum": Parameter(0.1, number(0, 1))}
 
-# The rows of the statistics, (4, width). The last two are those that forward has used.
-RUNNING_MEAN, RUNNING_VARIANCE, MEAN, INVERSE_DEVIATION = range(4)
+RUNNING_MEAN, RUNNING_VARIANCE = range(2)  # rows of the statistics, (2, width)
+MEAN, INVERSE_DEVIATION = range(2)  # rows at the start of the scratch: those that forward has used
 
 
 def shape(inputs, _settings, _width):
     """Return the sizes: the output lies beside x_hat."""
-    return Shape(inputs, delta_in_place=True, vector=inputs, statistics=4 * inputs)
+    return Shape(inputs, delta_in_place=True, vector=inputs, statistics=2 * inputs, scratch=2 * inputs)
 
 
 def start_statistics(statistics, _settings):
     """Set the running mean to 0 and the running variance to 1."""
     statistics[:] = 0
-    statistics.reshape(4, -1)[RUNNING_VARIANCE] = 1
+    statistics.reshape(2, -1)[RUNNING_VARIANCE] = 1
 
 
 @entry_point
 def forward(operation, memory, batch, draw):
     """Write gain * x_hat (batch, width); leave x_hat in the source."""
     x = source(operation, memory, batch)
-    mean, inverse = _row(operation, memory, MEAN), _row(operation, memory, INVERSE_DEVIATION)
+    mean, inverse = _used(operation, memory, batch, MEAN), _used(operation, memory, batch, INVERSE_DEVIATION)
     if draw.training:
         _measure(x, mean, inverse)
-        _remember(operation, memory, batch)
+        _remember(operation, memory, batch, mean, inverse)
     else:
-        mean[:] = _row(operation, memory, RUNNING_MEAN)
-        inverse[:] = _row(operation, memory, RUNNING_VARIANCE)
+        mean[:] = _running(operation, memory, RUNNING_MEAN)
+        inverse[:] = _running(operation, memory, RUNNING_VARIANCE)
     epsilon, one = x.dtype.type(operation.settings[0]), x.dtype.type(1)
     for j in range(mean.size):
         inverse[j] = one / math.sqrt(inverse[j] + epsilon)
@@ -61,17 +61,24 @@ def backward(operation, memory, batch, draw):
     gain_gradient = vector(operation, memory.gradients, operation.inputs)
     sum_deltas(delta, x_hat, gain_gradient)
     if draw.training:
-        _center(delta, x_hat, gain_gradient, _row(operation, memory, MEAN))
-    gain, inverse = vector(operation, memory.parameters, operation.inputs), _row(operation, memory, INVERSE_DEVIATION)
+        _center(delta, x_hat, gain_gradient, _used(operation, memory, batch, MEAN))
+    gain = vector(operation, memory.parameters, operation.inputs)
+    inverse = _used(operation, memory, batch, INVERSE_DEVIATION)
     for i in range(delta.shape[0]):
         for j in range(delta.shape[1]):
             delta[i, j] *= gain[j] * inverse[j]
 
 
 @kernel
-def _row(operation, memory, number):
+def _running(operation, memory, number):
     """Return a row of the statistics, (width,)."""
     return flat(memory.statistics, operation.statistics + number * operation.inputs, operation.inputs)
+
+
+@kernel
+def _used(operation, memory, batch, number):
+    """Return a row of the scratch, (width,)."""
+    return flat(memory.values, operation.scratch * batch + number * operation.inputs, operation.inputs)
 
 
 @kernel
@@ -94,10 +101,10 @@ def _measure(x, mean, variance):
 
 
 @kernel
-def _remember(operation, memory, batch):
+def _remember(operation, memory, batch, mean, variance):
     """Move the running statistics towards those of the batch; one example has no unbiased variance."""
-    mean, variance = _row(operation, memory, MEAN), _row(operation, memory, INVERSE_DEVIATION)
-    running_mean, running_variance = _row(operation, memory, RUNNING_MEAN), _row(operation, memory, RUNNING_VARIANCE)
+    running_mean = _running(operation, memory, RUNNING_MEAN)
+    running_variance = _running(operation, memory, RUNNING_VARIANCE)
     step = mean.dtype.type(operation.settings[1])
     unbiased = mean.dtype.type(batch / max(batch - 1, 1))
     for j in range(mean.size):

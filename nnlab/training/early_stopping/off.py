@@ -1,4 +1,7 @@
-"""Off: train all epochs; restore_best=true then goes back to the best of them."""
+"""Off: train all epochs; restore_best=true then goes back to the best of them.
+
+Source: scikit-learn's MLPClassifier(early_stopping=False); restore_best: Goodfellow et al. 2016, algorithm 7.1.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Target loss: stop when the loss, of training or validation, is at or below `loss`.
 
 For claims about how long it takes to reach a loss; the training loss is the mean over the epoch, as recorded.
+Source: the performance goal of MATLAB's train, trainParam.goal.
 """
 
 from __future__ import annotations

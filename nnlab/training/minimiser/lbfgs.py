@@ -33,7 +33,6 @@ def iterates(
 ) -> list[np.ndarray]:
     """Return the parameters after each iteration: fewer than asked for where no step lowers the loss any more."""
     from scipy.optimize import minimize  # noqa: PLC0415
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
     found: list[np.ndarray] = []
 
@@ -43,6 +42,5 @@ def iterates(
             raise StopIteration
 
     options = {"maxiter": iterations, "maxfun": 50 * iterations, "maxcor": memory, "gtol": tolerance, "ftol": 0.0}
-    with threadpool_limits(1):  # its products are small; threads would wait for each other, and for other seeds
-        minimize(function, start.astype(np.float64), jac=True, method="L-BFGS-B", callback=note, options=options)
+    minimize(function, start.astype(np.float64), jac=True, method="L-BFGS-B", callback=note, options=options)
     return found

@@ -1,4 +1,7 @@
-"""Constant: the optimizer's momentum at every update."""
+"""Constant: the optimizer's momentum at every update.
+
+Source: Polyak 1964; as the momentum of PyTorch's SGD.
+"""
 
 from __future__ import annotations
 

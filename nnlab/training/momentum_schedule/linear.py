@@ -1,8 +1,8 @@
 """Linear ramp: (1 - p) start + p momentum with p = min(1, epoch / epochs), epoch from 0, the same within an epoch.
 
-So epoch number `epochs` is the first at the optimizer's momentum. Source: Hinton et al. 2012 (dropout), appendix A.1:
-start 0.5, 500 epochs, momentum 0.99; Goodfellow et al. 2013 (maxout), in their pylearn2 script mnist_pi.yaml: start
-0.5, 249 epochs, momentum 0.7. Sutskever et al. 2013 show why a large momentum should come late.
+So epoch number `epochs` is the first at the optimizer's momentum. Sutskever et al. 2013 show why a large momentum
+should come late. Source: Hinton et al. 2012 (dropout), appendix A.1: start 0.5, 500 epochs, momentum 0.99; Goodfellow
+et al. 2013 (maxout), in their pylearn2 script mnist_pi.yaml: start 0.5, 249 epochs, momentum 0.7.
 """
 
 from __future__ import annotations

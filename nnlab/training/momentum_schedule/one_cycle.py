@@ -18,7 +18,11 @@ PARAMETERS = {
     "lowest": Parameter(0.85, number(0, 1, open_high=True)),
     "pct_start": PCT_START,
 }
-NEEDS_LENGTH = True  # depends on the number of epochs planned
+
+
+def needs_length(**_: float) -> bool:
+    """Tell that they depend on the number of epochs planned."""
+    return True
 
 
 def momenta(course: Course, momentum: float, lowest: float, pct_start: float) -> np.ndarray:

@@ -2,8 +2,8 @@
 
 A piece offers ``PARAMETERS`` and ``factors(course, **settings)``, which returns, for each update of one epoch, what the
 learning rate is multiplied with: (steps,) float64, at least 0. Its docstring says whether the factor changes per update
-or per epoch; ``NEEDS_LENGTH``, where it is there, that it depends on how many epochs are planned. A piece holds no
-state: all follows from the `Course`, so that a resumed training has the same rates.
+or per epoch; ``needs_length(**settings)``, where it is there, whether it depends on how many epochs are planned.
+A piece holds no state: all follows from the `Course`, so that a resumed training has the same rates.
 
 `learning_rates` multiplies a base rate with the factors of a schedule and those of `warm_up`, which goes with any.
 """

@@ -1,4 +1,7 @@
-"""Constant: factor 1; the learning rate stays as it is, apart from a warm-up."""
+"""Constant: factor 1; the learning rate stays as it is, apart from a warm-up.
+
+Source: PyTorch's ConstantLR with factor=1.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,11 @@ PARAMETERS = {
     "restart_every": Parameter(None, optional(whole(1))),  # epochs; None: no restart
     "restart_growth": Parameter(1.0, number(1)),
 }
-NEEDS_LENGTH = True  # depends on the number of epochs planned
+
+
+def needs_length(restart_every: int | None, **_: float) -> bool:
+    """Tell whether the factors depend on the number of epochs planned: where there is no restart."""
+    return restart_every is None
 
 
 def factors(course: Course, final: float, restart_every: int | None, restart_growth: float) -> np.ndarray:

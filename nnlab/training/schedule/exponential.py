@@ -1,6 +1,6 @@
 """Exponential decay: factor^epoch, the same for all updates of an epoch, as PyTorch's ExponentialLR per epoch.
 
-Source: Senior et al. 2013. For a decay per update see exponential_per_update.
+For a decay per update see exponential_per_update. Source: Senior et al. 2013.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Exponential decay per update: max(decay^-u, minimum) at update u, counted from 0.
 
-Source: Goodfellow et al. 2013 (maxout), in their pylearn2 scripts/papers/maxout/mnist_pi.yaml: ExponentialDecay with
-decay_factor 1.000004 and min_lr 1e-6 for a learning rate of 0.1, thus a minimum factor of 1e-5.
+The default minimum is a lowest rate of 1e-6 over a learning rate of 0.1. Source: Goodfellow et al. 2013 (maxout), in
+their pylearn2 scripts/papers/maxout/mnist_pi.yaml: ExponentialDecay with decay_factor 1.000004 and min_lr 1e-6.
 """
 
 from __future__ import annotations

@@ -18,7 +18,11 @@ PARAMETERS = {
     "div_factor": Parameter(25.0, number(1)),
     "final_div_factor": Parameter(1e4, number(1)),
 }
-NEEDS_LENGTH = True  # depends on the number of epochs planned
+
+
+def needs_length(**_: float) -> bool:
+    """Tell that they depend on the number of epochs planned."""
+    return True
 
 
 def factors(course: Course, pct_start: float, div_factor: float, final_div_factor: float) -> np.ndarray:

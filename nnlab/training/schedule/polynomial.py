@@ -15,7 +15,11 @@ PARAMETERS = {
     "power": Parameter(1.0, number(0, open_low=True)),
     "final": Parameter(0.0, number(0, 1)),
 }
-NEEDS_LENGTH = True  # depends on the number of epochs planned
+
+
+def needs_length(**_: float) -> bool:
+    """Tell that they depend on the number of epochs planned."""
+    return True
 
 
 def factors(course: Course, power: float, final: float) -> np.ndarray:
