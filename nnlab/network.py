@@ -132,7 +132,8 @@ class Network:
         """Return predictions (samples, n, outputs) for raw inputs (n, features), each with noise drawn anew.
 
         Their mean is the Monte Carlo prediction of dropout, their spread its uncertainty; without noise in the
-        network all samples are the same. Source: Gal and Ghahramani 2016.
+        network all samples are the same. Source: Gal and Ghahramani 2016. With dropconnect, each 256 examples have a
+        mask of their own.
 
         Args:
             inputs: (n, features).

@@ -18,7 +18,7 @@ from nnlab.checks import (
     text,
     whole,
 )
-from nnlab.data.example_weights import CLASS_WEIGHTS
+from nnlab.data.example_weights import check_class_weights
 from nnlab.data.label_noise import RATE
 from nnlab.errors import ConfigurationError, bad_value, unknown_name
 
@@ -123,7 +123,7 @@ class Config:
     input_noise: float = _key(number(0))
     label_noise: float = _key(RATE)
     label_smoothing: float = _key(_SHARE)
-    class_weights: str | list[float] | None = _key(CLASS_WEIGHTS)
+    class_weights: str | list[float] | None = _key(check_class_weights)
     loss: dict[str, Any] = _key(_piece("nnlab.kernels.loss", AUTO))
     optimizer: dict[str, Any] = _key(_piece(_OPTIMIZERS, also=_MINIMISERS))
     learning_rate: float = _key(number(0, open_low=True))

@@ -11,6 +11,7 @@ import nnlab
 from nnlab import data
 from nnlab.architecture import Piece
 from nnlab.composition import compose
+from nnlab.console.tables import metrics_of, notes
 from nnlab.design import architecture_of, completed
 from nnlab.errors import ConfigurationError, DataError
 from nnlab.network import Network
@@ -175,3 +176,20 @@ def test_what_does_not_go_with_heads_is_refused_in_one_line(overrides, joint) ->
     assert "\n" not in str(raised.value)
     config = replace(config, loss={"name": "mean_squared_error"})
     assert architecture_of(config, joint.dataset).layers[-1].activation == Piece("softmax")
+
+
+def test_each_head_has_an_accuracy_of_its_own(overrides) -> None:
+    result = nnlab.train(overrides)
+    for replicate in result.replicates:
+        rows, dataset = replicate.split.test, result.dataset
+        blocks = zip(
+            dataset.blocks(replicate.network.predict(dataset.inputs[rows])),
+            dataset.blocks(dataset.targets[rows]),
+            strict=True,
+        )
+        right = np.array([block.argmax(axis=1) == truth.argmax(axis=1) for block, truth in blocks])
+        names = [name.partition("=")[0] for name in (dataset.class_names[0], dataset.class_names[dataset.heads[0]])]
+        assert [replicate.final[f"test_{name}_accuracy"] for name in names] == right.mean(axis=1).tolist()
+        assert replicate.final["test_accuracy"] == pytest.approx(right.all(axis=0).mean())
+    assert metrics_of(result.summary) == ["loss", "accuracy"]
+    assert notes(result)[-1].startswith("heads, test accuracy: shape ")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nnlab.training.result import Result, Seconds
 
 _PARTS = ("train", "validation", "test")
+_METRICS = ("loss", "accuracy", "r2")
 _MOST_VARIED_BESIDE_VALIDATION = 3
 
 
@@ -72,8 +73,9 @@ def notes(result: Result) -> list[str]:
     """Return what a reader must know to read the table, a line each."""
     lines = [result.dataset.note] if result.dataset.note else []
     if result.dataset.task == "regression" and result.config.dataset["scale_targets"]:
-        lines.append("loss in squared standard deviations of the training targets")
-    return lines
+        squared = "squared " if result.config.loss["name"] == "mean_squared_error" else ""
+        lines.append(f"loss in {squared}standard deviations of the training targets")
+    return [*lines, *head_lines(result)]
 
 
 def seconds_text(seconds: Seconds) -> str:
@@ -86,7 +88,23 @@ def seconds_text(seconds: Seconds) -> str:
 
 def metrics_of(summary: pd.DataFrame) -> list[str]:
     """Return "loss" and the score of a summary: "accuracy" or "r2"."""
-    return [column.removeprefix("test_") for column in summary.columns if column.startswith("test_")]
+    return [metric for metric in _METRICS if f"test_{metric}" in summary]
+
+
+def head_lines(result: Result) -> list[str]:
+    """Return a line with the test accuracy of each head, where there are several."""
+    start, end = "test_", "_accuracy"
+    columns = [str(name) for name in result.summary.columns if name.startswith(start) and name.endswith(end)]
+    shown = [
+        f"{column.removeprefix(start).removesuffix(end)} {_accuracy_text(result.summary, column)}"
+        for column in columns
+        if column != "test_accuracy"
+    ]
+    return [f"heads, test accuracy: {' · '.join(shown)}"] if shown else []
+
+
+def _accuracy_text(summary: pd.DataFrame, column: str) -> str:
+    return interval_text("accuracy", mean_interval(summary[column]))
 
 
 def _compared_columns(jobs: list[ComparedJob]) -> list[tuple[str, str]]:
@@ -106,4 +124,5 @@ def _title(result: Result) -> str:
     diverged = int(result.summary["diverged"].sum())
     seeds = len(result.replicates)
     ending = f", {diverged} of them diverged" if diverged else ""
-    return f"{result.dataset.name} · {seeds} seed{'s' if seeds > 1 else ''}{ending} · mean [95% interval]"
+    counted = f"{seeds} seeds{ending} · mean [95% interval]" if seeds > 1 else f"1 seed{ending}"
+    return f"{result.dataset.name} · {counted}"

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nnlab.checks import number, one_of, one_or_list, optional
+from nnlab.checks import list_of, number
 from nnlab.data.dataset import CLASSIFICATION, Dataset
 from nnlab.errors import ConfigurationError, bad_value
 
 BALANCED = "balanced"
-CLASS_WEIGHTS = optional(one_or_list(one_of(BALANCED), number(0)))
 
 Rows = npt.NDArray[np.int64]
 Vector = npt.NDArray[np.float64]
 ClassWeights = str | Sequence[float] | None
+
+
+def check_class_weights(key: str, value: Any) -> ClassWeights:
+    """Allow null, balanced, or a list of numbers."""
+    if value is None or value == BALANCED:
+        return None if value is None else BALANCED
+    if isinstance(value, str | int | float):
+        raise bad_value(key, value, f"null, {BALANCED}, or a list with a number per class")
+    numbers: list[float] = list_of(number(0))(key, value)
+    return numbers
 
 
 def example_weights(dataset: Dataset, rows: Rows, class_weights: ClassWeights) -> Vector | None:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryDirectory
 
 from nnlab import tracking
 from nnlab.errors import ConfigurationError, bad_value
+from nnlab.files import why_not_writable
 from nnlab.schema import Config
 from nnlab.training.checkpoints import Checkpoints
 
@@ -28,17 +29,9 @@ def check_checkpoints(config: Config) -> None:
         raise ConfigurationError("resume and warm_start both say where to start from: give one")
     if folder is not None and config.checkpoint["every"] is None:
         raise ConfigurationError("checkpoint.folder has no effect without checkpoint.every")
-    if folder is not None:
-        _check_writable(Path(folder))
-
-
-def _check_writable(folder: Path) -> None:
-    nearest = next(parent for parent in [folder.absolute(), *folder.absolute().parents] if parent.exists())
-    try:
-        with TemporaryFile(dir=nearest):
-            pass
-    except OSError as error:
-        raise bad_value("checkpoint.folder", folder, f"a folder to write to ({nearest}: {error.strerror})") from error
+    reason = None if folder is None else why_not_writable(Path(folder))
+    if reason is not None:
+        raise bad_value("checkpoint.folder", folder, f"a folder to write to ({reason})")
 
 
 @contextmanager

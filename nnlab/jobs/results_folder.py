@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from nnlab.errors import ConfigurationError
 from nnlab.figures.learning_curves import learning_curves
-from nnlab.files import whole_file
+from nnlab.files import whole_file, why_not_writable
 from nnlab.schema import Config
 from nnlab.training.result import Result
 
@@ -41,12 +40,8 @@ def check_writable(folder: Path) -> None:
     Raises:
         ConfigurationError: the nearest folder that exists cannot be written.
     """
-    nearest = next(parent for parent in [folder.absolute(), *folder.absolute().parents] if parent.exists())
-    try:
-        with tempfile.TemporaryFile(dir=nearest):
-            pass
-    except OSError as error:
+    reason = why_not_writable(folder)
+    if reason is not None:
         raise ConfigurationError(
-            f"cannot write results to {folder}: {nearest}: {error.strerror}; "
-            "run in a folder that you may write to, or set hydra.run.dir"
-        ) from error
+            f"cannot write results to {folder}: {reason}; run in a folder that you may write to, or set hydra.run.dir"
+        )

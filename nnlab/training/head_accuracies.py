@@ -8,7 +8,7 @@ from nnlab.training.scoring import Metrics
 
 
 def head_accuracies(network: Network, dataset: Dataset, split: Split) -> Metrics:
-    """Return the accuracy of each head on each part of the split ("test_accuracy_shape"); nothing for one head."""
+    """Return the accuracy of each head on each part of the split ("test_shape_accuracy"); nothing for one head."""
     if not dataset.heads:
         return {}
     accuracies = {}
@@ -17,7 +17,7 @@ def head_accuracies(network: Network, dataset: Dataset, split: Split) -> Metrics
         blocks = zip(_names(dataset), dataset.blocks(predictions), dataset.blocks(targets), strict=True)
         for name, block, truth in blocks:
             right = block.argmax(axis=1) == truth.argmax(axis=1)
-            accuracies[f"{part}_accuracy_{name}"] = float(right.mean())
+            accuracies[f"{part}_{name}_accuracy"] = float(right.mean())
     return accuracies
 
 

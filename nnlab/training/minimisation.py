@@ -75,12 +75,12 @@ class Minimisation:
             penalty, gradient = self._penalty(state.network, parameters)
             return sums.loss / sums.weight + penalty, self._workspace.gradients + gradient
 
-        def is_asked_to_stop() -> bool:
+        def is_asked_to_stop() -> bool:  # asked after each iteration, which is what progress counts
+            control[entry_points.STEPS_DONE] += 1
             return bool(control[entry_points.STOP])
 
         start = state.network.parameters.copy()
         for parameters in iterates(loss_and_gradient, start, self._config.epochs, is_asked_to_stop, **settings):
-            control[entry_points.STEPS_DONE] += 1
             yield self._evaluated(state.network, parameters, rows)
 
     def _penalty(self, network: Network, parameters: np.ndarray) -> tuple[float, np.ndarray]:

@@ -10,7 +10,7 @@ import pytest
 
 from nnlab.data import Dataset
 from nnlab.data.dataset import one_hot
-from nnlab.data.example_weights import CLASS_WEIGHTS, example_weights
+from nnlab.data.example_weights import check_class_weights, example_weights
 from nnlab.errors import ConfigurationError
 
 LABELS = np.array([0] * 60 + [1] * 30 + [2] * 10)
@@ -90,9 +90,9 @@ def test_what_cannot_be_weighted(dataset: Dataset, class_weights: Any, message: 
 @pytest.mark.parametrize("value", ["balance", [], [1.0, -1.0], [float("inf")], 2.0, ["balanced"]])
 def test_bad_class_weights(value: Any) -> None:
     with pytest.raises(ConfigurationError, match=r"class_weights=.* is not allowed"):
-        CLASS_WEIGHTS("class_weights", value)
+        check_class_weights("class_weights", value)
 
 
 def test_good_class_weights() -> None:
     for value in (None, "balanced", [1.0, 0.0]):
-        assert CLASS_WEIGHTS("class_weights", value) == value
+        assert check_class_weights("class_weights", value) == value

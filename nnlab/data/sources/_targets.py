@@ -58,6 +58,8 @@ def note_of_guess(task: str | None, targets: Targets, column: str, *, holds_text
     if outputs > 1 and not is_classification:
         are_labels = np.isin(targets.values, (0, 1)).all()
         return f"regression on {outputs} targets; dataset.task={MULTILABEL} for labels" if are_labels else ""
+    if targets.heads:
+        return f"classification by {len(targets.heads)} heads; an example is right if all of them are"
     name = column if len(column) <= LONGEST_NAME else f"{column[: LONGEST_NAME - 1]}…"
     if not is_classification:
         return f"regression on '{name}'; dataset.task={CLASSIFICATION} for classes"
