@@ -37,8 +37,16 @@ def measure(folder: Path, disable_jit: str, *tests: str) -> None:
 
 
 def coverage(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run coverage, with Numba kept from reporting lines as run that it has merely compiled."""
-    variables = {"COVERAGE_FILE": str(folder / "coverage"), "NUMBA_JIT_COVERAGE": "0", "PYTHONPATH": str(ROOT)}
+    """Run coverage, with Numba kept from reporting lines as run that it has merely compiled.
+
+    It finds nothing compiled: what writes machine code must run.
+    """
+    variables = {
+        "COVERAGE_FILE": str(folder / "coverage"),
+        "NUMBA_CACHE_DIR": str(folder / "cache"),
+        "NUMBA_JIT_COVERAGE": "0",
+        "PYTHONPATH": str(ROOT),
+    }
     command = [sys.executable, "-m", "coverage", *arguments]
     everything = {**os.environ, **variables, **environment}
     return subprocess.run(command, cwd=ROOT, env=everything, capture_output=True, text=True, check=False)
