@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 
@@ -55,13 +54,6 @@ class Architecture:
     def outputs(self) -> int:
         """Number of outputs."""
         return self.layers[-1].units
-
-    @property
-    def slices(self) -> tuple[slice, ...]:
-        """The outputs of each head."""
-        sizes = self.heads or (self.outputs,)
-        ends = [sum(sizes[:count]) for count in range(len(sizes) + 1)]
-        return tuple(slice(*pair) for pair in pairwise(ends))
 
     @property
     def classification(self) -> bool:

@@ -108,7 +108,7 @@ def _noise(config: Config, layer: int) -> tuple[Piece, ...]:
     is_first = layer == 1
     rate = config.input_dropout if is_first else config.dropout
     noise = [Piece("gaussian_noise", {"std": config.input_noise})] if is_first and config.input_noise > 0 else []
-    if 1.0 - rate < 1:  # as kernels ask; a rate of 1e-17 is none
+    if rate > 0:
         noise.append(Piece(config.dropout_noise, {"rate": rate, **_scaling(config)}))
     return tuple(noise)
 

@@ -56,9 +56,9 @@ class Network:
         self.dtype = np.dtype(dtype)
         self.plan = plan_of(architecture)
         self.operations = operation_table(self.plan, dtype)
-        sizes = sizes_of(self.plan)
-        self.parameters = aligned_zeros(sizes.parameters, self.dtype)
-        self.statistics = aligned_zeros(sizes.statistics, self.dtype)
+        self.sizes = sizes_of(self.plan)
+        self.parameters = aligned_zeros(self.sizes.parameters, self.dtype)
+        self.statistics = aligned_zeros(self.sizes.statistics, self.dtype)
         self.scaling = scaling or no_scaling(architecture)
         self.start()
 
@@ -101,7 +101,7 @@ class Network:
     @property
     def model(self) -> Model:
         """The network as kernels see it."""
-        return Model(self.operations, self.parameters, self.statistics, sizes_of(self.plan).weights)
+        return Model(self.operations, self.parameters, self.statistics, self.sizes.weights)
 
     @cached_property
     def objective(self) -> Objective:

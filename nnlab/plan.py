@@ -65,17 +65,15 @@ class Plan:
 
     def disturb(self, first: Dense) -> Dense:
         """Append the noise on the data, which all paths see; return the first layer without it."""
-        self.layer += 1
-        for noise in first.noise:
-            self.add("noise", noise.name, noise.settings)
+        self.layer += 1  # its random numbers are those of the first layer, which begins after it
+        self._add_noise(first)
         self.layer -= 1
         return replace(first, noise=())
 
     def dense(self, layer: Dense, join: Callable[[], None] | None = None) -> None:
         """Append the operations of one fully connected layer; `join` may append others before its activation."""
         self.layer += 1
-        for noise in layer.noise:
-            self.add("noise", noise.name, noise.settings)
+        self._add_noise(layer)
         if layer.dropconnect > 0:
             self.add("operation", "dropconnect", {"rate": layer.dropconnect}, layer.width)
         else:
@@ -123,6 +121,10 @@ class Plan:
         target = source if shape.in_place else self._target(source, shape)
         self.operations.append(Operation(kind, piece, settings, shape, self.layer, source, target, scratch, joined))
         self.place = target
+
+    def _add_noise(self, layer: Dense) -> None:
+        for noise in layer.noise:
+            self.add("noise", noise.name, noise.settings)
 
     def _target(self, source: Place, shape: Shape) -> Place:
         offset = self.values

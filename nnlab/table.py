@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -59,29 +61,26 @@ def operation_table(plan: Plan, dtype: str) -> np.recarray:
         vector += operation.shape.vector
         statistics += operation.shape.statistics
         _fill_places(row, operation, widest)
-        numbers = setting_numbers(operation)
+        numbers = setting_numbers(operation.piece, operation.settings)
         row.settings[: len(numbers)] = numbers
     return table
 
 
-def setting_numbers(operation: Operation) -> list[float]:
-    """Return the settings of an operation as kernels take them."""
-    parameters = getattr(operation.piece, "PARAMETERS", {})
-    return [parameter.as_number(operation.settings[key]) for key, parameter in parameters.items()]
+def setting_numbers(piece: ModuleType, settings: Mapping[str, Any]) -> list[float]:
+    """Return the settings of a piece as kernels take them, in the order of its PARAMETERS."""
+    return [parameter.as_number(settings[key]) for key, parameter in piece.PARAMETERS.items()]
 
 
 def objective(architecture: Architecture, dtype: str) -> Objective:
     """Return the loss and the score, as kernels know them."""
     loss = registry.piece("nnlab.kernels.loss", architecture.loss.name)
     score = registry.piece("nnlab.kernels.score", architecture.score)
-    settings = [parameter.as_number(architecture.loss.settings[key]) for key, parameter in loss.PARAMETERS.items()]
-    ends = [head.stop for head in architecture.slices]
     return Objective(
         loss=interfaces.LOSSES.address(loss.loss, dtype),
         link=interfaces.LINKS.address(loss.link, dtype),
         score=interfaces.SCORES.address(score.score, dtype),
-        settings=np.array(settings, np.float64),
-        heads=np.array([0, *ends], np.int64),
+        settings=np.array(setting_numbers(loss, architecture.loss.settings), np.float64),
+        heads=np.cumsum([0, *(architecture.heads or (architecture.outputs,))], dtype=np.int64),
     )
 
 

@@ -12,7 +12,7 @@ from nnlab.architecture import Piece
 from nnlab.kernels import interfaces, regularisation
 from nnlab.kernels.structures import MEMORY, REGULARISER, Optimizer
 from nnlab.network import Network
-from nnlab.table import aligned_zeros
+from nnlab.table import aligned_zeros, setting_numbers
 
 _OPTIMIZERS = "nnlab.kernels.optimizer"
 _REGULARISERS = "nnlab.kernels.regularisation"
@@ -42,7 +42,7 @@ def optimizer_of(
     state = aligned_zeros(rule.SLOTS * size, network.dtype).reshape(rule.SLOTS, size)
     return Optimizer(
         update=interfaces.UPDATES.address(rule.update, dtype),
-        settings=np.array([optimizer.settings[key] for key in rule.PARAMETERS], np.float64),
+        settings=np.array(setting_numbers(rule, optimizer.settings), np.float64),
         state=state,
         memory=np.zeros(MEMORY),
         learning_rates=learning_rates,

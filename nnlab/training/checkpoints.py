@@ -60,22 +60,20 @@ class Checkpoints:
         missing = ", ".join(str(seed) for seed, path in paths.items() if not path.exists())
         return [f"no checkpoint of seed {missing} in {self.resume}: begun anew"] if missing else []
 
-    def start(self, state: TrainingState, facts: Mapping[str, Any], config: Config) -> None:
-        """Put a training where it stopped, or give its network the weights of another.
+    def start(self, state: TrainingState, seed: int) -> None:
+        """Put a training where it stopped, or give its network the weights of another; `checked` came before.
 
         Raises:
-            NnlabError: a checkpoint is missing or broken, or was written by another training.
+            DataError: a checkpoint is missing or broken.
         """
         if self.warm_start is not None:
-            stored = load_network(_of_seed(self.warm_start, facts["seed"]))
+            stored = load_network(_of_seed(self.warm_start, seed))
             for array, other in zip(state.network.arrays, stored.arrays, strict=True):
                 array[:] = other
         if self.resume is not None:
-            path = checkpoint_path(self.resume, facts["seed"])
+            path = checkpoint_path(self.resume, seed)
             if path.exists():  # a seed that had not come to its first checkpoint begins anew
-                checkpoint = read_checkpoint(path)
-                _check_same(checkpoint, facts, config)
-                checkpoint.restore(state)
+                read_checkpoint(path).restore(state)
 
 
 def checkpoint_path(folder: Path, seed: int) -> Path:

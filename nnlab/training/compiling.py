@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 
 import numba
 import numpy as np
@@ -30,7 +30,7 @@ def compile_kernels(config: Config, dataset: Dataset, announce: Callable[[str], 
     if numba.config.DISABLE_JIT:
         return 0.0
     start = time.perf_counter()
-    with event.install_listener("numba:compile", _Announcer(announce)):
+    with event.install_listener("numba:compile", _Announcer(config.dtype, announce)):
         _call_entry_points(config, Network(architecture_of(config, dataset), config.dtype))
     with suppress(OSError):
         os.utime(cache_folder())  # folders of compiled code unused for long are removed
@@ -40,17 +40,17 @@ def compile_kernels(config: Config, dataset: Dataset, announce: Callable[[str], 
 class _Announcer(event.Listener):  # type: ignore[misc]
     """Makes an announcement when Numba begins to compile, which it does not where it finds machine code on disk.
 
-    Once per process: in a sweep over pieces, each job would bring half a second of it.
+    Once per process and dtype: in a sweep over pieces, each job would bring half a second of it.
     """
 
-    is_announced = False
+    announced: ClassVar[set[str]] = set()
 
-    def __init__(self, announce: Callable[[str], None]) -> None:
-        self._announce = announce
+    def __init__(self, dtype: str, announce: Callable[[str], None]) -> None:
+        self._dtype, self._announce = dtype, announce
 
     def on_start(self, event: Any) -> None:  # noqa: ARG002
-        if not _Announcer.is_announced:
-            _Announcer.is_announced = True
+        if self._dtype not in self.announced:
+            self.announced.add(self._dtype)
             self._announce("compiling kernels (first time only) ...")
 
     def on_end(self, event: Any) -> None:

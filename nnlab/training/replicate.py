@@ -99,7 +99,7 @@ class ReplicateTraining:
         config = self.config
         optimizer = None if self._is_minimised else Descent.optimizer(config, self.network)
         state = TrainingState(self.network, optimizer, BestEpoch(keeps=config.early_stopping["restore_best"]))
-        self.checkpoints.start(state, self._facts, config)
+        self.checkpoints.start(state, self.seed)
         self.control[entry_points.STEPS_DONE] = len(state.history) * self._steps
         for epoch, metrics in enumerate(state.history, start=1):
             for observe in observers:

@@ -1,4 +1,4 @@
-"""Let the tests of the kernels import the references in tests/naive.py, and what they share."""
+"""Let the tests of the kernels import the references in tests/naive, and what they share."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ import math
 
 from nnlab.checks import Parameter
 from nnlab.kernels.activation._elementwise import elementwise_of_z
-from nnlab.kernels.activation._logistic import logistic
 from nnlab.kernels.compilation import kernel
+from nnlab.kernels.logistic import logistic
 
 PARAMETERS: dict[str, Parameter] = {}
 LINEAR = 2 * math.sqrt(2 / math.pi)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nnlab.kernels import softmax as of_one_head
 from nnlab.kernels.compilation import entry_point
-from nnlab.kernels.loss import _logistic
+from nnlab.kernels.logistic import logistic
 from nnlab.kernels.regions import part
 
 
@@ -18,7 +18,7 @@ def sigmoid(outputs, heads):  # noqa: ARG001
     """Turn each logit into the probability of its label."""
     for i in range(outputs.shape[0]):
         for k in range(outputs.shape[1]):
-            outputs[i, k] = _logistic.sigmoid(outputs[i, k])
+            outputs[i, k] = logistic(outputs[i, k])
 
 
 @entry_point

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from nnlab.checks import Parameter
 from nnlab.kernels.compilation import kernel
+from nnlab.kernels.logistic import logistic, softplus_of_minus
 from nnlab.kernels.loss._links import sigmoid as link
-from nnlab.kernels.loss._logistic import sigmoid, softplus_of_minus
 from nnlab.kernels.loss._per_output import per_output
 
 __all__ = ["PARAMETERS", "TASKS", "link", "loss"]
@@ -25,7 +25,7 @@ TASKS = ("classification", "multilabel")
 def _output_loss(y, t, _settings):
     """Return the cross-entropy of one label and its slope."""
     wrong = 1.0 - float(t) if y > 0 else float(t)
-    return wrong * abs(float(y)) + softplus_of_minus(abs(y)), sigmoid(y) - t
+    return wrong * abs(float(y)) + softplus_of_minus(abs(y)), logistic(y) - t
 
 
 loss = per_output(__name__, _output_loss)

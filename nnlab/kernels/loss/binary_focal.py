@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from nnlab.checks import Parameter, number
 from nnlab.kernels.compilation import kernel
+from nnlab.kernels.logistic import logistic, softplus_of_minus
 from nnlab.kernels.loss._links import sigmoid as link
-from nnlab.kernels.loss._logistic import sigmoid, softplus_of_minus
 from nnlab.kernels.loss._per_output import per_output
 
 __all__ = ["PARAMETERS", "TASKS", "link", "loss"]
@@ -36,7 +36,7 @@ def _label_loss(weight, y, gamma):
     if weight == 0:  # powers are dear
         zero = weight * y  # or NaN, where the outputs have diverged
         return zero, zero
-    p, rest = float(sigmoid(y)), float(sigmoid(-y))
+    p, rest = float(logistic(y)), float(logistic(-y))
     surprise = max(-float(y), 0.0) + softplus_of_minus(abs(y))
     focus = weight * rest**gamma
     return focus * surprise, -focus * (rest + gamma * p * surprise)

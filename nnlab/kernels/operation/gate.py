@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from nnlab.checks import Parameter, number
 from nnlab.kernels.compilation import entry_point, kernel
-from nnlab.kernels.elementary import exp
+from nnlab.kernels.logistic import logistic
 from nnlab.kernels.regions import gate, gate_delta, skip, skip_delta, source, target, target_delta, vector
 from nnlab.kernels.shape import Shape
 from nnlab.kernels.structures import NOWHERE
@@ -34,7 +34,7 @@ def forward(operation, memory, batch, draw):  # noqa: ARG001
     one = t.dtype.type(1)
     for i in range(y.shape[0]):
         for j in range(y.shape[1]):
-            share = one / (one + exp(-(t[i, j] + bias[j])))
+            share = logistic(t[i, j] + bias[j])
             t[i, j] = share
             y[i, j] = share * h[i, j] + (one - share) * past[i, j]
 
