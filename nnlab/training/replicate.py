@@ -25,7 +25,7 @@ from nnlab.training.early_stopping import BestEpoch
 from nnlab.training.head_accuracies import head_accuracies
 from nnlab.training.minimisation import Minimisation, is_minimiser
 from nnlab.training.scoring import Metrics, Scoring, is_finite
-from nnlab.training.seed_examples import batches_of, measured_examples, training_examples
+from nnlab.training.seed_examples import batches_of, training_examples
 from nnlab.training.shared_examples import SharedExamples
 from nnlab.training.starting_network import starting_network
 from nnlab.training.state import TrainingState
@@ -155,7 +155,7 @@ class ReplicateTraining:
         return Working(
             workspace=self.network.workspace(max(batch, EVALUATION_BATCH)),
             training=training_examples(config, self.dataset, self.shared, scaling, self.split, self.seed),
-            measured=measured_examples(self.shared, scaling),
+            measured=self.shared.scaled(scaling),
         )
 
     def _engine(self, working: Working) -> Descent | Minimisation:

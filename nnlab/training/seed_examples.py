@@ -1,4 +1,4 @@
-"""What one seed is trained on and what it is measured on: the same examples, but for noise, smoothing and weights."""
+"""What one seed is trained on: the shared examples with label noise, smoothing and weights."""
 
 from __future__ import annotations
 
@@ -17,11 +17,6 @@ from nnlab.training import streams
 from nnlab.training.shared_examples import SharedExamples
 
 _LABELS = 2  # values of a label of a multilabel data set
-
-
-def measured_examples(shared: SharedExamples, scaling: ExampleScaling) -> Examples:
-    """Return the examples as they are, all of which count the same."""
-    return shared.scaled(scaling)
 
 
 def check_examples(config: Config, dataset: Dataset, split: Split) -> None:

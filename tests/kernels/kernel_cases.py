@@ -10,19 +10,18 @@ import numpy as np
 from activation_cases import ACTIVATIONS, learned_numbers
 from hypothesis import settings
 from loss_cases import LOSSES
+from measuring import KEY
 from optimizer_cases import OPTIMIZERS
 
 from nnlab import registry
 from nnlab.architecture import Architecture, Dense, Piece
-from nnlab.kernels import entry_points
 from nnlab.kernels.structures import Draw, Optimizer
-from nnlab.network import NO_NOISE, ExampleScaling, Network
+from nnlab.network import ExampleScaling, Network
 from nnlab.updates import optimizer_of as at_start
 
 JIT = not numba.config.DISABLE_JIT  # without it kernels are plain Python loops, so cases must be small
 DTYPES = ("float32", "float64")
 TOLERANCE = {"float32": {"rtol": 2e-4, "atol": 2e-5}, "float64": {"rtol": 1e-11, "atol": 1e-13}}
-KEY = (0x12345678, 0x9ABCDEF0)
 
 DEPTHS: dict[int, tuple[int, ...]] = {1: (), 2: (7,), 5: (5, 1, 9, 3)}  # layers: widths of the hidden ones
 
@@ -75,16 +74,6 @@ def data_for(network: Network, examples: int) -> tuple[np.ndarray, np.ndarray]:
     if network.architecture.classification:
         return x, np.eye(outputs, dtype=network.dtype)[rng.integers(outputs, size=examples)]
     return x, rng.normal(0, 1, (examples, outputs)).astype(network.dtype)
-
-
-def loss_and_gradient(
-    network: Network, inputs: np.ndarray, targets: np.ndarray, draw: Draw = NO_NOISE
-) -> tuple[float, np.ndarray]:
-    """Return the mean loss of raw examples as one batch, and its gradient as one flat vector (parameters,)."""
-    workspace, rows = network.workspace(len(inputs)), np.arange(len(inputs))
-    call = (network.model, workspace, network.examples(inputs, targets), rows, network.objective)
-    sums = entry_points.loss_and_gradients(*call, draw)
-    return sums.loss / sums.weight, workspace.gradients
 
 
 def naive_layers(network: Network) -> list[naive.Layer]:

@@ -89,8 +89,3 @@ def pytorch_passed(network: Network, delta: np.ndarray) -> Passed:
     a.backward(torch.tensor(delta.astype(float)))
     d_learned = np.zeros(0) if parts[2].grad is None else parts[2].grad.numpy()
     return Passed(a.detach().numpy(), parts[0].grad.numpy(), parts[1].grad.numpy(), d_learned)
-
-
-def relative_error(comp: np.ndarray, ref: np.ndarray) -> float:
-    difference = np.linalg.norm(comp - ref)
-    return float(difference / np.linalg.norm(ref)) if difference else 0.0

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from activation_cases import PYTORCH, learned_numbers
 from kernel_cases import ACTIVATIONS, DTYPES, TOLERANCE
+from measuring import relative_error
 from naive.activations import ROWS, UNITS, d_activation
 from numpy.testing import assert_allclose
-from one_layer import layer_of, passed, pytorch_passed, random_layer, relative_error, values_and_slopes
+from one_layer import layer_of, passed, pytorch_passed, random_layer, values_and_slopes
 
 from nnlab import registry
 from nnlab.checks import check_parameters

@@ -8,13 +8,13 @@ import agreement
 import numpy as np
 import pytest
 from activation_cases import ACTIVATIONS
-from kernel_cases import JIT, data_for, loss_and_gradient, score_of
+from kernel_cases import JIT, data_for, score_of
 from loss_cases import LOSSES
+from measuring import loss_and_gradient, relative_error
 from pytorch_twin import CONNECTIONS, PytorchTwin, parts
 
 from nnlab import registry
 from nnlab.architecture import Architecture, Dense, Piece
-from nnlab.kernels.structures import Draw
 from nnlab.network import Network
 
 NORMALISATIONS = {
@@ -25,7 +25,6 @@ NORMALISATIONS = {
 SETTINGS = {"residual": {"every": 2, "join": "after"}, "highway": {"bias": -1.0}}
 LARGEST_ERROR = {"float64": 1e-10, "float32": 2e-3}
 EXAMPLES, INPUTS, WIDTH, OUTPUTS, DEPTH = 7, 5, 4, 3, 3
-TRAINING = Draw(training=True, random=False, key_low=0, key_high=0, epoch=0, step=0)
 
 pytestmark = pytest.mark.skipif(not JIT, reason="thousands of networks: without compilation the other tests do")
 
@@ -61,12 +60,12 @@ def test_loss_and_gradients_are_those_of_pytorch(normalisation: str, connection:
         ref.backward()
         ref_gradient = twin.flat_gradient
         for dtype, network in made.items():
-            loss_of_batch, gradient = loss_and_gradient(network, inputs, targets, TRAINING)
+            loss_of_batch, gradient = loss_and_gradient(network, inputs, targets, "training")
             comp = np.concatenate([part.ravel() for kind in parts(network, gradient) for part in kind])
             name = f"{activation}, {loss}, {normalisation}, {connection}, {dtype}"
             error = max(
                 abs(loss_of_batch - ref.item()) / ref.item(),
-                float(np.linalg.norm(comp - ref_gradient) / np.linalg.norm(ref_gradient)),
+                relative_error(comp, ref_gradient),
             )
             assert error < LARGEST_ERROR[dtype], f"{name}: {error}"
             if dtype == "float64":

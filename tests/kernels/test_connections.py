@@ -7,18 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from activation_cases import ACTIVATIONS
-from joined_cases import (
-    CONNECTIONS,
-    MODES,
-    NOISES,
-    NORMALISATIONS,
-    central_differences,
-    joined,
-    loss_and_gradient,
-    relative_error,
-)
+from joined_cases import CONNECTIONS, NOISES, NORMALISATIONS, joined
 from kernel_cases import JIT, data_for
 from loss_cases import LOSSES
+from measuring import MODES, central_differences, loss_and_gradient, relative_error
 from pytorch_twin import PytorchTwin, parts
 
 from nnlab import registry

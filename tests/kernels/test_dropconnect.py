@@ -7,8 +7,9 @@ from typing import Any
 import naive
 import numpy as np
 import pytest
-from joined_cases import joined, loss_and_gradient, outputs_of, relative_error
+from joined_cases import joined, outputs_of
 from kernel_cases import DTYPES, JIT, KEY, data_for, draw_of
+from measuring import loss_and_gradient, relative_error
 
 from nnlab.architecture import Dense
 from nnlab.errors import ConfigurationError

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 from activation_cases import ACTIVATIONS
-from kernel_cases import DEPTHS, data_for, draw_of, loss_and_gradient, mixed, network_of, optimizer_of, stack
+from kernel_cases import DEPTHS, data_for, draw_of, mixed, network_of, optimizer_of, stack
 from loss_cases import FEW_LOSSES
+from measuring import central_differences, loss_and_gradient, relative_error
 from optimizer_cases import OPTIMIZERS, pytorch_optimizer
 from pytorch_twin import PytorchTwin
 
@@ -16,24 +17,7 @@ from nnlab.kernels import entry_points
 from nnlab.network import Network
 
 EXAMPLES = 7
-STEP = 1e-5
 LARGEST_ERROR = 1e-10
-
-
-def relative_error(comp: Any, ref: Any) -> float:
-    return float(np.linalg.norm(np.subtract(comp, ref)) / np.linalg.norm(ref))
-
-
-def central_differences(network: Network, inputs: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    differences = np.empty_like(network.parameters)
-    for i, value in enumerate(network.parameters.copy()):
-        network.parameters[i] = value + STEP
-        above = loss_and_gradient(network, inputs, targets)[0]
-        network.parameters[i] = value - STEP
-        below = loss_and_gradient(network, inputs, targets)[0]
-        network.parameters[i] = value
-        differences[i] = (above - below) / (2 * STEP)
-    return differences
 
 
 @pytest.mark.parametrize("loss", FEW_LOSSES)

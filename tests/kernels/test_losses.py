@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from kernel_cases import DTYPES, TOLERANCE, silently
 from loss_cases import FOR, HEADS, LOSSES, OUTPUTS, PYTORCH, batch, loss_of, predictions
+from measuring import relative_error
 from naive.losses import LINKS, slices
 
 from nnlab import registry
@@ -19,10 +20,6 @@ from nnlab.errors import ConfigurationError
 
 PACKAGE = "nnlab.kernels.loss"
 LARGEST_ERROR = 1e-10
-
-
-def relative_error(comp: Any, ref: Any) -> float:
-    return float(np.linalg.norm(np.subtract(comp, ref)) / np.linalg.norm(ref))
 
 
 def check_against_reference(name: str, outputs: np.ndarray, targets: np.ndarray, weights: Any, heads: Any) -> None:

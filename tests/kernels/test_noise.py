@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from joined_cases import MODES, NOISES, central_differences, joined, loss_and_gradient, outputs_of, relative_error
+from joined_cases import NOISES, joined, outputs_of
 from kernel_cases import DTYPES, JIT, KEY, data_for, draw_of, properties
+from measuring import MODES, central_differences, loss_and_gradient, relative_error
 
 from nnlab import registry
 from nnlab.architecture import Dense

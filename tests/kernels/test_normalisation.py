@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from joined_cases import NORMALISATIONS, joined, loss_and_gradient, outputs_of, relative_error
+from joined_cases import NORMALISATIONS, joined, outputs_of
 from kernel_cases import DTYPES, TOLERANCE, data_for, properties
+from measuring import loss_and_gradient, relative_error
 from naive import normalisation as naive
 from pytorch_twin import PytorchTwin, parts
 

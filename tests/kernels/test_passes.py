@@ -12,7 +12,6 @@ from kernel_cases import (
     JIT,
     TOLERANCE,
     data_for,
-    loss_and_gradient,
     mixed,
     naive_layers,
     naive_training,
@@ -20,6 +19,7 @@ from kernel_cases import (
     stack,
 )
 from loss_cases import FEW_LOSSES, LOSSES
+from measuring import loss_and_gradient
 from naive.losses import LINKS
 
 from nnlab.network import Network
