@@ -1,6 +1,7 @@
 """What Python calls: one epoch of training, one evaluation, one prediction, one gradient.
 
-Each is compiled once for float32 and once for float64, serves every architecture, and runs without the GIL.
+Each is compiled once for float32 and once for float64, serves every architecture, runs without the GIL, and takes
+subnormal numbers as 0.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from nnlab.kernels.compilation import entry_point, kernel
 from nnlab.kernels.passes import backward, forward
 from nnlab.kernels.regions import matrix, memory_of, start_of, target_delta
 from nnlab.kernels.structures import Draw, Sums
+from nnlab.kernels.subnormal import flush_subnormals, restore_mode
 
 _loss, _link, _score = interfaces.LOSSES.call, interfaces.LINKS.call, interfaces.SCORES.call
 _update, _regularise = interfaces.UPDATES.call, interfaces.REGULARISERS.call
@@ -28,6 +30,7 @@ def train_epoch(model, workspace, examples, order, objective, optimizer, draw, b
     `draw.epoch` counts from 0. Stops early when asked through `control`, or when a loss is not finite.
     Returns the `Sums` of all batches, each measured just before its update, with the noise on.
     """
+    mode = flush_subnormals()
     memory = memory_of(model, workspace)
     steps = optimizer.learning_rates.size
     loss, weight, score, seen = 0.0, 0.0, 0.0, 0
@@ -47,12 +50,14 @@ def train_epoch(model, workspace, examples, order, objective, optimizer, draw, b
         backward(model.operations, memory, batch, now)
         _step(model, memory, workspace.gradients, optimizer, draw.epoch, step)
         control[STEPS_DONE] += 1
+    restore_mode(mode)
     return Sums(loss, weight, score, seen)
 
 
 @entry_point
 def evaluate(model, workspace, examples, chosen, objective, draw, batch_size):
     """Return the `Sums` of the chosen examples."""
+    mode = flush_subnormals()
     memory = memory_of(model, workspace)
     loss, weight, score = 0.0, 0.0, 0.0
     for start in range(0, chosen.size, batch_size):
@@ -62,12 +67,14 @@ def evaluate(model, workspace, examples, chosen, objective, draw, batch_size):
         loss += sums.loss
         weight += sums.weight
         score += sums.score
+    restore_mode(mode)
     return Sums(loss, weight, score, chosen.size)
 
 
 @entry_point
 def predict(model, workspace, examples, chosen, objective, draw, batch_size, predictions):
     """Write the predictions for the chosen examples to `predictions` (chosen, outputs)."""
+    mode = flush_subnormals()
     memory = memory_of(model, workspace)
     for start in range(0, chosen.size, batch_size):
         batch = min(batch_size, chosen.size - start)
@@ -75,14 +82,17 @@ def predict(model, workspace, examples, chosen, objective, draw, batch_size, pre
         outputs = forward(model.operations, memory, batch, _at(draw, start))
         _link(objective.link, (outputs, objective.heads))
         predictions[start : start + batch] = outputs
+    restore_mode(mode)
 
 
 @entry_point
 def loss_and_gradients(model, workspace, examples, chosen, objective, draw):
     """Return the `Sums` of the chosen examples as one batch; the gradient is left in workspace.gradients."""
+    mode = flush_subnormals()
     memory = memory_of(model, workspace)
     sums = _measure(model, memory, workspace, examples, chosen, objective, draw)
     backward(model.operations, memory, chosen.size, draw)
+    restore_mode(mode)
     return sums
 
 
