@@ -10,7 +10,7 @@ import numpy as np
 
 from nnlab import registry
 from nnlab.architecture import Architecture
-from nnlab.kernels import interfaces, products
+from nnlab.kernels import interfaces, products, shared_products, shared_updates, sharing
 from nnlab.kernels.structures import NOWHERE, Objective, Workspace
 from nnlab.plan import Operation, Place, Plan
 
@@ -84,8 +84,11 @@ def objective(architecture: Architecture, dtype: str) -> Objective:
     )
 
 
-def allocate(plan: Plan, batch: int, dtype: np.dtype) -> Workspace:
-    """Return the buffers for batches of up to `batch` examples."""
+def allocate(plan: Plan, batch: int, dtype: np.dtype, board: np.ndarray | None = None) -> Workspace:
+    """Return the buffers for batches of up to `batch` examples.
+
+    The board (BOARD,) is where other threads look for parts of the products to do; by default nobody does.
+    """
     widest = _widest(plan)
     return Workspace(
         values=aligned_zeros(batch * plan.values, dtype),
@@ -96,6 +99,9 @@ def allocate(plan: Plan, batch: int, dtype: np.dtype) -> Workspace:
         masked=aligned_zeros(max(operation.shape.masked for operation in plan.operations), dtype),
         panel=aligned_zeros(products.panel_size(max(widest, plan.inputs, batch), dtype), dtype),
         product=interfaces.PRODUCTS.address(products.product, dtype.name),
+        part_of_product=interfaces.PARTS.address(shared_products.part_of_product, dtype.name),
+        part_of_update=interfaces.PARTS.address(shared_updates.part_of_update, dtype.name),
+        board=aligned_zeros(sharing.BOARD, np.dtype(np.int64)) if board is None else board,
     )
 
 

@@ -12,11 +12,12 @@ from nnlab.kernels import interfaces
 from nnlab.kernels.compilation import entry_point, kernel
 from nnlab.kernels.passes import backward, forward
 from nnlab.kernels.regions import matrix, memory_of, start_of, target_delta
+from nnlab.kernels.shared_updates import update_parameters
 from nnlab.kernels.structures import Draw, Sums
 from nnlab.kernels.subnormal import flush_subnormals, restore_mode
 
 _loss, _link, _score = interfaces.LOSSES.call, interfaces.LINKS.call, interfaces.SCORES.call
-_update, _regularise = interfaces.UPDATES.call, interfaces.REGULARISERS.call
+_regularise = interfaces.REGULARISERS.call
 
 # Places in the `control` array, through which a running kernel and other threads talk.
 STOP = 0  # set by others: end after this step
@@ -48,7 +49,7 @@ def train_epoch(model, workspace, examples, order, objective, optimizer, draw, b
         if not math.isfinite(sums.loss):
             break
         backward(model.operations, memory, batch, now)
-        _step(model, memory, workspace.gradients, optimizer, draw.epoch, step)
+        _step(model, memory, optimizer, draw.epoch, step)
         control[STEPS_DONE] += 1
     restore_mode(mode)
     return Sums(loss, weight, score, seen)
@@ -120,7 +121,7 @@ def _measure(model, memory, workspace, examples, chosen, objective, draw):
 
 
 @kernel
-def _step(model, memory, gradients, optimizer, epoch, step):
+def _step(model, memory, optimizer, epoch, step):
     """Update the parameters by one step of the optimizer, between the regularisers."""
     settings, rate = optimizer.settings, optimizer.learning_rates[step]
     if optimizer.momenta.size > 0:
@@ -129,8 +130,7 @@ def _step(model, memory, gradients, optimizer, epoch, step):
         regulariser = optimizer.before[k]
         _regularise(regulariser.apply, (model.operations, memory, model.parameters.size, rate, regulariser.setting))
     count = epoch * optimizer.learning_rates.size + step + 1
-    update = (model.parameters, gradients, optimizer.state, optimizer.memory, rate, count, settings)
-    _update(optimizer.update, update)
+    update_parameters(model, memory, optimizer, rate, count)
     for k in range(optimizer.after.size):
         regulariser = optimizer.after[k]
         _regularise(regulariser.apply, (model.operations, memory, model.parameters.size, rate, regulariser.setting))

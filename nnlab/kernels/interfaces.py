@@ -21,7 +21,8 @@ def _types(*values: Any) -> Signature:
 
 def _memory(dtype: str) -> types.NamedTuple:
     numbers, count = types.CPointer(scalar_type(dtype)), types.int64
-    return types.NamedTuple((numbers,) * 5 + (count,) + (numbers,) * 2 + (count,), Memory)
+    product, board = (count,) * 3, types.CPointer(count)
+    return types.NamedTuple((numbers,) * 5 + product + (board,) + (numbers,) * 2 + (count,), Memory)
 
 
 def table(rows: int, dtype: np.dtype = OPERATION) -> np.recarray:
@@ -50,7 +51,7 @@ def _score(dtype: str) -> Signature:
 
 def _update(dtype: str) -> Signature:
     numbers = np.zeros(0, dtype)
-    return _types(numbers, numbers, np.zeros((0, 0), dtype), _SETTINGS, 0.0, 0, _SETTINGS)
+    return _types(numbers, numbers, (numbers,) * 3, _SETTINGS, 0.0, 0, _SETTINGS)
 
 
 def _regulariser(dtype: str) -> Signature:
@@ -59,7 +60,11 @@ def _regulariser(dtype: str) -> Signature:
 
 def _product(dtype: str) -> Signature:
     matrix, count = types.CPointer(scalar_type(dtype)), types.int64
-    return (matrix, count, count, matrix, count, count, matrix, count, count, count, matrix)
+    return (*(matrix, count, count) * 2, matrix, *(count,) * 4, matrix)
+
+
+def _part(dtype: str) -> Signature:
+    return (types.CPointer(types.int64), types.int64, types.CPointer(scalar_type(dtype)))
 
 
 # (operation, memory, batch, draw): forward and backward of an operation
@@ -74,5 +79,8 @@ SCORES = Interface(_score, types.float64)
 UPDATES = Interface(_update)
 # (operations, memory, size, rate, setting): size is the number of parameters
 REGULARISERS = Interface(_regulariser)
-# (A, its strides, B, its strides, C, its rows and columns, rows of B, panel): addresses, strides in elements
+# (A, its strides, B, its strides, C, its stride from row to row, its rows and columns, rows of B, panel): matrices
+# are addresses, strides count elements
 PRODUCTS = Interface(_product)
+# (board, part, panel): one part of a task that threads share
+PARTS = Interface(_part)

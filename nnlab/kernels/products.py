@@ -14,6 +14,7 @@ from numba.extending import overload
 
 from nnlab.kernels import interfaces
 from nnlab.kernels.compilation import entry_point, kernel
+from nnlab.kernels.shared_products import is_worth_sharing, share_product
 from nnlab.kernels.tiles import TILE_ROWS, VECTOR_BYTES, address, lanes, moved, register_tile, transpose_tile
 
 _VECTORS = 2  # a panel's width in registers
@@ -36,6 +37,8 @@ def multiply(a: Any, b: Any, c: Any, memory: Any) -> None:  # noqa: ARG001
         b: (k, n), or the transposed view of a matrix (n, k) that is.
         c: (m, n), row by row.
         memory: a `nnlab.kernels.structures.Memory` whose panel has at least `panel_size(k)` elements.
+
+    Threads that help take parts of large products.
     """
     c[:] = a @ b
 
@@ -52,18 +55,22 @@ def _overload_multiply(a, b, c, memory):  # noqa: ARG001
             b.strides[0] // size,
             b.strides[1] // size,
             address(c, 0),
+            c.shape[1],
             c.shape[0],
             c.shape[1],
             b.shape[0],
             memory.panel,
         )
-        _call(memory.product, operands)
+        if is_worth_sharing(c.shape[0], c.shape[1], b.shape[0], memory.board):
+            share_product(memory.product, memory.part_of_product, operands, memory.board)
+        else:
+            _call(memory.product, operands)
 
     return compiled
 
 
 @entry_point
-def product(a, a_row, a_column, b, b_row, b_column, c, m, n, depth, panel):
+def product(a, a_row, a_column, b, b_row, b_column, c, c_row, m, n, depth, panel):
     """Multiply panel by panel; all matrices are given by addresses and strides in elements."""
     width = _VECTORS * lanes(b)
     copies = b_column != 1 or b_row >= _FAR_APART
@@ -71,9 +78,9 @@ def product(a, a_row, a_column, b, b_row, b_column, c, m, n, depth, panel):
         columns = min(width, n - first)
         if copies:
             _copy_panel(moved(b, first * b_column), b_row, b_column, depth, columns, panel)
-            _multiply_panel(a, a_row, a_column, panel, width, moved(c, first), n, m, depth, columns)
+            _multiply_panel(a, a_row, a_column, panel, width, moved(c, first), c_row, m, depth, columns)
         else:
-            _multiply_panel(a, a_row, a_column, moved(b, first), b_row, moved(c, first), n, m, depth, columns)
+            _multiply_panel(a, a_row, a_column, moved(b, first), b_row, moved(c, first), c_row, m, depth, columns)
 
 
 @kernel

@@ -63,6 +63,9 @@ class Workspace(NamedTuple):
     masked: np.ndarray  # (largest matrix of weights,) where weights are dropped; else empty
     panel: np.ndarray  # part of a matrix, see nnlab.kernels.products
     product: int  # address of the compiled matrix product
+    part_of_product: int  # address of the function that does a part of one
+    part_of_update: int  # address of the function that does a part of an optimizer's step
+    board: np.ndarray  # (BOARD,) of int64, by which other threads take parts, see nnlab.kernels.sharing
 
 
 class Memory(NamedTuple):
@@ -74,6 +77,9 @@ class Memory(NamedTuple):
     masked: Any
     panel: Any
     product: int
+    part_of_product: int
+    part_of_update: int
+    board: Any
     parameters: Any
     statistics: Any
     weights: int
@@ -116,7 +122,7 @@ class Optimizer(NamedTuple):
     update: int  # address
     settings: np.ndarray  # (settings,) float64, in the order of the optimizer's PARAMETERS
     state: np.ndarray  # (slots, parameters), for example Adam's two moments
-    memory: np.ndarray  # (MEMORY,) float64: single numbers that the rule remembers
+    memory: np.ndarray  # (MEMORY,) float64: a number that the rule remembers of step t stands at t % 2
     learning_rates: np.ndarray  # (steps of this epoch,) float64
     momenta: np.ndarray  # (steps of this epoch,) float64, empty where the rule has no momentum or it stays
     momentum: int  # its place in the settings
@@ -124,7 +130,7 @@ class Optimizer(NamedTuple):
     after: np.ndarray  # (regularisers,) of REGULARISER: applied to parameters after each update
 
 
-MEMORY = 1  # single numbers that an optimizer may remember
+MEMORY = 2  # of this step and of the one before: threads that share a step all read the one and write the other
 
 
 class Draw(NamedTuple):

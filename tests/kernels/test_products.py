@@ -14,6 +14,7 @@ from nnlab.kernels.compilation import kernel
 from nnlab.kernels.interfaces import PRODUCTS
 from nnlab.kernels.products import multiply, panel_size, product
 from nnlab.kernels.regions import start_of
+from nnlab.kernels.sharing import BOARD
 from nnlab.kernels.structures import Memory
 
 LAYOUTS = ("a b", "a.T b", "a b.T")
@@ -24,9 +25,9 @@ GUARD = 70  # elements around a matrix, more than two registers hold
 
 
 @kernel
-def product_of(a: Any, b: Any, c: Any, panel: Any, address: int) -> None:
+def product_of(a: Any, b: Any, c: Any, panel: Any, address: int, board: Any) -> None:
     start = start_of(panel)
-    multiply(a, b, c, Memory(start, start, start, start, start, address, start, start, 0))
+    multiply(a, b, c, Memory(start, start, start, start, start, address, 0, 0, start_of(board), start, start, 0))
 
 
 def guarded(values: np.ndarray) -> np.ndarray:
@@ -57,7 +58,7 @@ def multiplied(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return a @ b in a guarded matrix; nothing around it nor around the panel may have changed."""
     c = guarded(np.full((a.shape[0], b.shape[1]), np.nan, a.dtype))
     panel = guarded(np.full(panel_size(len(b), a.dtype), np.nan, a.dtype))
-    product_of(a, b, c, panel, PRODUCTS.address(product, a.dtype.name))
+    product_of(a, b, c, panel, PRODUCTS.address(product, a.dtype.name), np.zeros(BOARD, np.int64))
     assert np.all(np.isnan(surroundings(c)))
     assert np.all(np.isnan(surroundings(panel)))
     return c

@@ -80,15 +80,15 @@ def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     assert specification.loader is not None
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
+    monkeypatch.setattr(module, "is_worth_sharing", lambda *_: False)
     return module
 
 
 def multiplied(machine: ModuleType, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     c = np.full((a.shape[0], b.shape[1]), np.nan, a.dtype)
     panel = np.full(machine.panel_size(len(b), a.dtype), np.nan, a.dtype)
-    memory = SimpleNamespace(
-        panel=machine.address(panel, 0), product=interfaces.PRODUCTS.address(machine.product, a.dtype.name)
-    )
+    address = interfaces.PRODUCTS.address(machine.product, a.dtype.name)
+    memory = SimpleNamespace(panel=machine.address(panel, 0), product=address, board=None)
     compiled = machine._overload_multiply(a, b, c, memory)
     compiled(a, b, c, memory)
     return c

@@ -14,6 +14,7 @@ from nnlab.kernels.compilation import entry_point, kernel
 from nnlab.kernels.optimizer import adam
 from nnlab.kernels.optimizer._moments import decays_of, moments
 from nnlab.kernels.optimizer.adam import MOMENTUM
+from nnlab.kernels.structures import MEMORY
 
 __all__ = ["MOMENTUM", "PARAMETERS", "SLOTS", "update"]
 
@@ -23,7 +24,6 @@ PARAMETERS = {
     "momentum_decay": Parameter(0.004, number(0)),
 }
 SLOTS = 2
-_CORRECTION = 0  # place in the memory of 1 - p_t, which is 0 before the first step
 
 
 @entry_point
@@ -31,8 +31,9 @@ def update(parameters, gradients, state, memory, rate, step, settings):
     """Take one step of NAdam, a mixture of the gradient and its running mean."""
     decays = decays_of(parameters, settings)
     mu, mu_next = _momentum(settings, step), _momentum(settings, step + 1)
-    correction = 1.0 - mu * (1.0 - memory[_CORRECTION])
-    memory[_CORRECTION] = correction
+    # The memory holds 1 - p_t, which is 0 before the first step.
+    correction = 1.0 - mu * (1.0 - memory[(step - 1) % MEMORY])
+    memory[step % MEMORY] = correction
     by_gradient = parameters.dtype.type(rate * (1.0 - mu) / correction)
     by_mean = parameters.dtype.type(rate * mu_next / (1.0 - mu_next * (1.0 - correction)))
     root = parameters.dtype.type(1.0 / math.sqrt(1.0 - settings[2] ** step))

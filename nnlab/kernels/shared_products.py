@@ -1,0 +1,78 @@
+"""Large matrix products in parts that several threads take: blocks of C, each of which is a product of its own.
+
+An element of C is the same sum in the same order however C is cut, so helpers do not change its bits.
+"""
+
+from __future__ import annotations
+
+from nnlab.kernels import interfaces
+from nnlab.kernels.compilation import entry_point, kernel
+from nnlab.kernels.sharing import ARGUMENTS, address_at, helpers, put_address, share
+from nnlab.kernels.tiles import moved
+
+_LEAST = 500_000  # multiplications: with fewer, telling helpers and waiting for them takes longer than it saves
+_COLUMNS = 32  # of a block, a multiple of a panel's width: so no part computes a panel that is only partly its own
+_PARTS = 4  # at least, if need be by cutting rows too
+_ROWS = 24  # rows of a block are a multiple of this, which all tiles' heights divide
+
+# Places on the board; the sizes are a_row, a_column, b_row, b_column, c_row, m, n, depth, rows of a part, column parts.
+_A, _B, _C, _PRODUCT, _SIZES = (ARGUMENTS + place for place in (0, 1, 2, 3, 4))
+_call = interfaces.PRODUCTS.call
+
+
+@kernel
+def is_worth_sharing(m, n, depth, board):
+    """Tell whether a product (m, depth) times (depth, n) is large enough for the helpers that are there."""
+    return m * n * depth >= _LEAST and helpers(board) > 0
+
+
+@kernel
+def share_product(product, part_of_product, operands, board):
+    """Have a product done by all threads that look at the board; the operands are those of `products.product`."""
+    a, a_row, a_column, b, b_row, b_column, c, c_row, m, n, depth, panel = operands
+    put_address(board, _A, a)
+    put_address(board, _B, b)
+    put_address(board, _C, c)
+    board[_PRODUCT] = product
+    row_parts, column_parts, rows = _cuts(m, n)
+    sizes = (a_row, a_column, b_row, b_column, c_row, m, n, depth, rows, column_parts)
+    for k in range(len(sizes)):
+        board[_SIZES + k] = sizes[k]
+    share(board, part_of_product, row_parts * column_parts, panel)
+
+
+@kernel
+def _cuts(m, n):
+    """Return into how many parts rows and columns of C are cut, and how many rows a part has."""
+    column_parts = (n + _COLUMNS - 1) // _COLUMNS
+    wanted = max(1, _PARTS // column_parts)
+    rows = ((m + wanted - 1) // wanted + _ROWS - 1) // _ROWS * _ROWS
+    return (m + rows - 1) // rows, column_parts, rows
+
+
+@entry_point
+def part_of_product(board, part, panel):
+    """Compute one block of C."""
+    a, b, c = address_at(board, _A, panel), address_at(board, _B, panel), address_at(board, _C, panel)
+    a_row, a_column, b_row, b_column, c_row, m, n, depth, rows, column_parts = _sizes(board)
+    row, column = part // column_parts * rows, part % column_parts * _COLUMNS
+    a_part, b_part, c_part = moved(a, row * a_row), moved(b, column * b_column), moved(c, row * c_row + column)
+    size = (min(rows, m - row), min(_COLUMNS, n - column), depth)
+    _call(board[_PRODUCT], (a_part, a_row, a_column, b_part, b_row, b_column, c_part, c_row, *size, panel))
+
+
+@kernel
+def _sizes(board):
+    s = _SIZES
+    return (
+        board[s],
+        board[s + 1],
+        board[s + 2],
+        board[s + 3],
+        board[s + 4],
+        board[s + 5],
+        board[s + 6],
+        board[s + 7],
+        board[s + 8],
+        board[s + 9],
+    )

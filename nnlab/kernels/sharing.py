@@ -1,0 +1,143 @@
+"""Work of one network that idle threads share: whoever is free takes the next part, and no bit depends on who did.
+
+A network's own thread writes a task on its board and announces how many parts it has. It and its helpers claim them
+until none is left; then it waits for those still at work. The parts of a task write to different places, and what they
+compute does not depend on how the task is cut.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic, overload
+
+from nnlab.kernels import interfaces
+from nnlab.kernels.atomic import add, claim, pause, publish, read
+from nnlab.kernels.compilation import entry_point, kernel
+from nnlab.kernels.regions import start_of
+from nnlab.kernels.subnormal import flush_subnormals, restore_mode
+
+_LINE = 8  # numbers in a cache line: threads that write to one line would wait for each other
+
+# Places on the board.
+TICKET = 0  # the number of the task, times 2^32, plus how many of its parts nobody has claimed
+DONE = _LINE  # how many of its parts are done
+HELPERS = 2 * _LINE  # how many threads help at present
+WORK = 3 * _LINE  # address of the function that does one part
+ARGUMENTS = 4 * _LINE  # what the task works on
+BOARD = 8 * _LINE  # numbers on a board
+
+_PARTS = 0xFFFFFFFF
+_NEXT_TASK = 1 << 32
+_work = interfaces.PARTS.call
+
+
+@intrinsic
+def put_address(_context, board, place, address):
+    """Write an address on a board."""
+
+    def generate(context, builder, _signature, arguments):
+        number = builder.ptrtoint(arguments[2], ir.IntType(64))
+        builder.store(number, builder.gep(arguments[0], [arguments[1]]))
+        return context.get_dummy_value()
+
+    return types.void(board, place, address), generate
+
+
+@intrinsic
+def address_at(_context, board, place, like):
+    """Return the address that stands on a board, of the type of another one."""
+
+    def generate(context, builder, signature, arguments):
+        number = builder.load(builder.gep(arguments[0], [arguments[1]]))
+        return builder.inttoptr(number, context.get_value_type(signature.return_type))
+
+    return like(board, place, like), generate
+
+
+@intrinsic
+def numbers_on(_context, board):
+    """Return the address of a board as one of float64, to write other numbers than whole ones there."""
+
+    def generate(_context, builder, _signature, arguments):
+        return builder.bitcast(arguments[0], ir.DoubleType().as_pointer())
+
+    return types.CPointer(types.float64)(board), generate
+
+
+@kernel
+def share(board, work, parts, panel):
+    """Have all parts of a task done, whose arguments stand on the board already.
+
+    Args:
+        board: address of the board.
+        work: address of the function that does one part.
+        parts: how many there are; at least 1.
+        panel: address of this thread's buffer.
+    """
+    board[WORK] = work
+    publish(board, DONE, 0)
+    publish(board, TICKET, (read(board, TICKET) & ~_PARTS) + _NEXT_TASK + parts)
+    _take_parts(board, panel)
+    while read(board, DONE) < parts:
+        pause()
+
+
+def helpers(board: Any) -> int:  # noqa: ARG001
+    """Return how many threads look at a board at present; where nothing is compiled, none."""
+    return 0
+
+
+@overload(helpers)
+def _overload_helpers(board):  # noqa: ARG001
+    return lambda board: read(board, HELPERS)
+
+
+@kernel
+def _take_parts(board, panel):
+    """Claim parts of the task and do them until none is left; return how many.
+
+    What stands on the board is read after the claim: it cannot change until this part is done.
+    """
+    done = 0
+    while True:
+        ticket = read(board, TICKET)
+        left = ticket & _PARTS
+        if left == 0:
+            return done
+        if claim(board, TICKET, ticket, ticket - 1):
+            _work(board[WORK], (board, left - 1, panel))
+            add(board, DONE, 1)
+            done += 1
+
+
+@entry_point
+def help_with(boards, panel, patience):
+    """Do parts of whatever is announced, until nothing was for a while; return how many.
+
+    Args:
+        boards: (boards, BOARD) of int64.
+        panel: buffer of this thread, as large as the largest of the networks' own.
+        patience: how often to look in vain before it returns.
+    """
+    mode = flush_subnormals()
+    _count_helper(boards, 1)
+    done, idle = 0, 0
+    while idle < patience:
+        found = 0
+        for k in range(boards.shape[0]):
+            found += _take_parts(start_of(boards[k]), start_of(panel))
+        done += found
+        idle = 0 if found else idle + 1
+        pause()
+    _count_helper(boards, -1)
+    restore_mode(mode)
+    return done
+
+
+@kernel
+def _count_helper(boards, change):
+    for k in range(boards.shape[0]):
+        add(start_of(boards[k]), HELPERS, change)
