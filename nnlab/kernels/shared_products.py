@@ -11,11 +11,11 @@ from nnlab.kernels.sharing import ARGUMENTS, address_at, helpers, put_address, s
 from nnlab.kernels.tiles import moved
 
 _LEAST = 500_000  # multiplications: with fewer, telling helpers and waiting for them takes longer than it saves
-_COLUMNS = 32  # of a block, a multiple of a panel's width: so no part computes a panel that is only partly its own
-_PARTS = 4  # at least, if need be by cutting rows too
-_ROWS = 24  # rows of a block are a multiple of this, which all tiles' heights divide
+_PARTS = 8  # wanted: more would copy more often what a product copies, fewer would leave threads waiting
+_COLUMNS = 32  # columns of a part are a multiple of this, which is one of the width of a panel
+_ROWS = 24  # rows of a part are a multiple of this, which is one of the height of a tile
 
-# Places on the board; the sizes are a_row, a_column, b_row, b_column, c_row, m, n, depth, rows of a part, column parts.
+# Places on the board; the sizes are a_row, a_column, b_row, b_column, c_row, m, n, depth, rows and columns of a part.
 _A, _B, _C, _PRODUCT, _SIZES = (ARGUMENTS + place for place in (0, 1, 2, 3, 4))
 _call = interfaces.PRODUCTS.call
 
@@ -34,30 +34,43 @@ def share_product(product, part_of_product, operands, board):
     put_address(board, _B, b)
     put_address(board, _C, c)
     board[_PRODUCT] = product
-    row_parts, column_parts, rows = _cuts(m, n)
-    sizes = (a_row, a_column, b_row, b_column, c_row, m, n, depth, rows, column_parts)
+    rows, columns = _part_sizes(a_row, m, n)
+    sizes = (a_row, a_column, b_row, b_column, c_row, m, n, depth, rows, columns)
     for k in range(len(sizes)):
         board[_SIZES + k] = sizes[k]
-    share(board, part_of_product, row_parts * column_parts, panel)
+    share(board, part_of_product, _pieces(m, rows) * _pieces(n, columns), panel)
 
 
 @kernel
-def _cuts(m, n):
-    """Return into how many parts rows and columns of C are cut, and how many rows a part has."""
-    column_parts = (n + _COLUMNS - 1) // _COLUMNS
-    wanted = max(1, _PARTS // column_parts)
-    rows = ((m + wanted - 1) // wanted + _ROWS - 1) // _ROWS * _ROWS
-    return (m + rows - 1) // rows, column_parts, rows
+def _part_sizes(a_row, m, n):
+    """Return the rows and columns of a part: C is cut such that no two parts copy the same of the larger factor."""
+    if a_row == 1:
+        return _rounded_up(_pieces(m, _PARTS), _ROWS), n
+    columns = _rounded_up(_pieces(n, _PARTS), _COLUMNS)
+    row_parts = max(1, _PARTS // _pieces(n, columns))
+    return _rounded_up(_pieces(m, row_parts), _ROWS), columns
+
+
+@kernel
+def _pieces(whole, part):
+    """Return into how many parts of a size something falls."""
+    return (whole + part - 1) // part
+
+
+@kernel
+def _rounded_up(number, step):
+    return _pieces(number, step) * step
 
 
 @entry_point
 def part_of_product(board, part, panel):
     """Compute one block of C."""
     a, b, c = address_at(board, _A, panel), address_at(board, _B, panel), address_at(board, _C, panel)
-    a_row, a_column, b_row, b_column, c_row, m, n, depth, rows, column_parts = _sizes(board)
-    row, column = part // column_parts * rows, part % column_parts * _COLUMNS
+    a_row, a_column, b_row, b_column, c_row, m, n, depth, rows, columns = _sizes(board)
+    in_a_row = _pieces(n, columns)
+    row, column = part // in_a_row * rows, part % in_a_row * columns
     a_part, b_part, c_part = moved(a, row * a_row), moved(b, column * b_column), moved(c, row * c_row + column)
-    size = (min(rows, m - row), min(_COLUMNS, n - column), depth)
+    size = (min(rows, m - row), min(columns, n - column), depth)
     _call(board[_PRODUCT], (a_part, a_row, a_column, b_part, b_row, b_column, c_part, c_row, *size, panel))
 
 

@@ -22,15 +22,17 @@ from nnlab.kernels.subnormal import flush_subnormals, restore_mode
 _LINE = 8  # numbers in a cache line: threads that write to one line would wait for each other
 
 # Places on the board.
-TICKET = 0  # the number of the task, times 2^32, plus how many of its parts nobody has claimed
+# A ticket: the number of a task, times 2^32; how many parts its owner has claimed, times 2^16; how many are left.
+TICKET = 0
 DONE = _LINE  # how many of its parts are done
 HELPERS = 2 * _LINE  # how many threads help at present
 WORK = 3 * _LINE  # address of the function that does one part
 ARGUMENTS = 4 * _LINE  # what the task works on
 BOARD = 8 * _LINE  # numbers on a board
 
-_PARTS = 0xFFFFFFFF
-_NEXT_TASK = 1 << 32
+MOST_PARTS = 0xFFFF
+_FRONT = 16  # bits
+_TASK = 32  # bits
 _work = interfaces.PARTS.call
 
 
@@ -74,13 +76,13 @@ def share(board, work, parts, panel):
     Args:
         board: address of the board.
         work: address of the function that does one part.
-        parts: how many there are; at least 1.
+        parts: how many there are; at least 1, at most MOST_PARTS.
         panel: address of this thread's buffer.
     """
     board[WORK] = work
     publish(board, DONE, 0)
-    publish(board, TICKET, (read(board, TICKET) & ~_PARTS) + _NEXT_TASK + parts)
-    _take_parts(board, panel)
+    publish(board, TICKET, ((read(board, TICKET) >> _TASK) + 1 << _TASK) + parts)
+    _take_parts(board, panel, 1)
     while read(board, DONE) < parts:
         pause()
 
@@ -96,19 +98,21 @@ def _overload_helpers(board):  # noqa: ARG001
 
 
 @kernel
-def _take_parts(board, panel):
+def _take_parts(board, panel, is_owner):
     """Claim parts of the task and do them until none is left; return how many.
 
-    What stands on the board is read after the claim: it cannot change until this part is done.
+    The owner begins with the first part, helpers with the last: so each works, in one task after the other, on much the
+    same memory, which its own cache holds. What stands on the board is read after the claim, and cannot change until
+    this part is done.
     """
     done = 0
     while True:
         ticket = read(board, TICKET)
-        left = ticket & _PARTS
+        front, left = ticket >> _FRONT & MOST_PARTS, ticket & MOST_PARTS
         if left == 0:
             return done
-        if claim(board, TICKET, ticket, ticket - 1):
-            _work(board[WORK], (board, left - 1, panel))
+        if claim(board, TICKET, ticket, ticket - 1 + (is_owner << _FRONT)):
+            _work(board[WORK], (board, front if is_owner else front + left - 1, panel))
             add(board, DONE, 1)
             done += 1
 
@@ -128,7 +132,7 @@ def help_with(boards, panel, patience):
     while idle < patience:
         found = 0
         for k in range(boards.shape[0]):
-            found += _take_parts(start_of(boards[k]), start_of(panel))
+            found += _take_parts(start_of(boards[k]), start_of(panel), 0)
         done += found
         idle = 0 if found else idle + 1
         pause()

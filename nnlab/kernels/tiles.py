@@ -85,6 +85,23 @@ def register_tile(rows: int, vectors: int, *, masked: bool) -> Callable[..., Any
     return tile  # type: ignore[no-any-return]
 
 
+def copy_of(elements: int | None = None) -> Callable[..., Any]:
+    """Return ``copy(source, target)``, which copies neighbouring elements at once; by default one register of them."""
+
+    @intrinsic
+    def copy(_typing, source, target):
+        def generate(context, builder, signature, arguments):
+            dtype = signature.args[0].dtype
+            kind = ir.VectorType(context.get_value_type(dtype), elements or _lanes(dtype)).as_pointer()
+            source, target = (builder.bitcast(argument, kind) for argument in arguments)
+            builder.store(builder.load(source, align=dtype.bitwidth // 8), target, align=dtype.bitwidth // 8)
+            return context.get_dummy_value()
+
+        return types.void(source, target), generate
+
+    return copy  # type: ignore[no-any-return]
+
+
 @intrinsic
 def transpose_tile(_typing, source, source_row, target, target_row):
     """Write the transpose of a square block, one register wide and high, at `source` to `target`."""

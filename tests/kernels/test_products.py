@@ -74,6 +74,14 @@ def test_all_shapes(layout: str, dtype: str) -> None:
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("shape", [(256, 3, 33), (397, 65, 70), (256, 1100, 40)])
+def test_blocks_of_rows_that_are_copied(shape: tuple[int, int, int], dtype: str) -> None:
+    a, b = factors("a.T b", shape, dtype)
+    ref = a.astype(np.float64) @ b.astype(np.float64)
+    np.testing.assert_allclose(multiplied(a, b), ref, rtol=0, atol=1e-5 * np.abs(ref).max())
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_reference_itself(layout: str, dtype: str) -> None:
     a, b = factors(layout, (7, 5, 9), dtype)

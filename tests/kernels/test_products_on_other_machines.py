@@ -22,7 +22,14 @@ from kernel_cases import TOLERANCE
 from nnlab.kernels import compilation, interfaces, products
 
 MACHINES = [(16, 4), (32, 6), (64, 8)]  # bytes of a register, rows of a tile
-LAYOUTS = ("a b", "a.T b", "a b.T", "a b, far apart")
+_SIZES = [*itertools.product((1, 5, 11), (1, 2, 17), (1, 4, 9, 16, 19, 33))]  # m, k, n
+LAYOUTS = {
+    "a b": _SIZES,
+    "a.T b": _SIZES,
+    "a b.T": _SIZES,
+    "a b, far apart": [*itertools.product((1, 5, 11), (1, 2, 17), (257,))],
+    "a.T b, far apart": [(257, 2, 5), (261, 1, 33), (390, 3, 17)],
+}
 
 
 @dataclass
@@ -52,6 +59,13 @@ def tiles_of(register_bytes: int, tile_rows: int) -> ModuleType:
     twin.address = lambda array, offset: Address(array.ravel(order="K"), offset)
     twin.moved = lambda address, offset: Address(address.memory, address.place + offset)
 
+    def copy_of(elements: int | None = None) -> Callable[[Address, Address], None]:
+        def copy(source: Address, target: Address) -> None:
+            for i in range(elements or twin.lanes(source)):
+                target[i] = source[i]
+
+        return copy
+
     def register_tile(rows: int, vectors: int, *, masked: bool) -> Callable[..., None]:
         def tile(a, a_row, a_column, b, b_row, c, c_row, depth, columns):
             held = vectors * twin.lanes(b)
@@ -65,7 +79,7 @@ def tiles_of(register_bytes: int, tile_rows: int) -> ModuleType:
         for i, j in itertools.product(range(twin.lanes(source)), repeat=2):
             target[j * target_row + i] = source[i * source_row + j]
 
-    twin.register_tile, twin.transpose_tile = register_tile, transpose_tile
+    twin.copy_of, twin.register_tile, twin.transpose_tile = copy_of, register_tile, transpose_tile
     return twin
 
 
@@ -97,10 +111,9 @@ def multiplied(machine: ModuleType, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_element_is_right_and_no_address_is_wrong(machine: ModuleType, layout: str, dtype: str) -> None:
-    wide = (257,) if layout == "a b, far apart" else (1, 4, 9, 16, 19, 33)
-    for m, k, n in itertools.product((1, 5, 11), (1, 2, 17), wide):
+    for m, k, n in LAYOUTS[layout]:
         rng = np.random.default_rng((m, k, n))
-        a = rng.normal(0, 1, (m, k)).astype(dtype, order="F" if layout == "a.T b" else "C")
+        a = rng.normal(0, 1, (m, k)).astype(dtype, order="F" if layout.startswith("a.T") else "C")
         b = rng.normal(0, 1, (k, n)).astype(dtype, order="F" if layout == "a b.T" else "C")
         ref = naive.product(a.astype(float).tolist(), b.astype(float).tolist())
         np.testing.assert_allclose(multiplied(machine, a, b), ref, **TOLERANCE[dtype], err_msg=f"{m}, {k}, {n}")
