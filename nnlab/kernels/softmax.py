@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nnlab.kernels.compilation import kernel
 from nnlab.kernels.elementary import exp
+from nnlab.kernels.regions import part
 
 
 @kernel
@@ -14,6 +15,23 @@ def largest(values):
         if values[k] > top or values[k] != values[k]:
             top = values[k]
     return top
+
+
+@kernel
+def powers_of_batch(outputs, powers, heads):
+    """Write exp(y - top) for a batch (batch, outputs), where top is the largest y of an example's head.
+
+    In one loop over all, which becomes vector code: a row alone is too short for it.
+    """
+    for i in range(outputs.shape[0]):
+        for head in range(heads.size - 1):
+            y, power = part(outputs, i, heads[head], heads[head + 1]), part(powers, i, heads[head], heads[head + 1])
+            top = largest(y)
+            for k in range(y.size):
+                power[k] = y[k] - top
+    every = powers.ravel()
+    for k in range(every.size):
+        every[k] = exp(every[k])
 
 
 @kernel

@@ -10,21 +10,30 @@ from nnlab.kernels.regions import part
 
 Kernel = Callable[..., Any]
 
-example_loss: Kernel  # stands in the template below for the function of a piece
+# Stand-ins in the template below for the functions of a piece.
+example_loss: Kernel
+prepare: Kernel
 
 
-def per_example(piece: str, example_loss: Kernel) -> Kernel:
+@kernel
+def _nothing(outputs, delta, heads):
+    """Prepare nothing."""
+
+
+def per_example(piece: str, example_loss: Kernel, prepare: Kernel = _nothing) -> Kernel:
     """Return the loss of a batch from ``example_loss(y, t, d, settings)``.
 
     It returns the loss of the outputs y (outputs,) of one head for one example with the targets t (outputs,), and
-    writes its gradient with respect to y to d (outputs,).
+    writes its gradient with respect to y to d (outputs,), where it finds what ``prepare(outputs, delta, heads)`` has
+    left for it in delta (batch, outputs).
     """
-    return variant(_loss, f"{piece}.loss", example_loss=example_loss)
+    return variant(_loss, f"{piece}.loss", example_loss=example_loss, prepare=prepare)
 
 
 def _loss(outputs, targets, weights, delta, settings, heads):
     total, weight = 0.0, _sum(weights)
     part_of_one = 1.0 / weight if weight > 0 else 0.0  # where no example counts, 0 / 0 would pass for divergence
+    prepare(outputs, delta, heads)  # noqa: F821
     for i in range(outputs.shape[0]):
         for head in range(heads.size - 1):
             first, last = heads[head], heads[head + 1]

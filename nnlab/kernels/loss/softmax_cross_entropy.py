@@ -13,7 +13,7 @@ from nnlab.checks import Parameter
 from nnlab.kernels.compilation import kernel
 from nnlab.kernels.loss._links import softmax as link
 from nnlab.kernels.loss._per_example import per_example
-from nnlab.kernels.softmax import largest, softmax
+from nnlab.kernels.softmax import largest, powers_of_batch
 
 __all__ = ["PARAMETERS", "TASKS", "link", "loss"]
 
@@ -23,16 +23,17 @@ TASKS = ("classification",)
 
 @kernel
 def _example_loss(y, t, d, _settings):
-    """Return the cross-entropy in nats."""
-    top = largest(y)
-    log_mass = math.log(softmax(y, d, top))
-    total, weight = 0.0, y.dtype.type(0)
+    """Return the cross-entropy in nats; d first holds exp(y - max(y))."""
+    top, total = largest(y), 0.0
+    mass, weight = y.dtype.type(0), y.dtype.type(0)
     for k in range(y.size):
+        mass += d[k]
         weight += t[k]
-        total += float(t[k]) * (log_mass - (y[k] - top))
+    log_mass, share = math.log(mass), weight / mass
     for k in range(y.size):
-        d[k] = d[k] * weight - t[k]
+        total += float(t[k]) * (log_mass - (y[k] - top))
+        d[k] = d[k] * share - t[k]
     return total
 
 
-loss = per_example(__name__, _example_loss)
+loss = per_example(__name__, _example_loss, powers_of_batch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnlab.kernels.compilation import entry_point
+from nnlab.kernels.compilation import entry_point, kernel
 
 
 @entry_point
@@ -12,10 +12,19 @@ def score(outputs, targets, heads):
     for i in range(outputs.shape[0]):
         is_right = True
         for head in range(heads.size - 1):
-            answer, truth = heads[head], heads[head]
-            for k in range(heads[head] + 1, heads[head + 1]):
-                answer = k if outputs[i, k] > outputs[i, answer] else answer
-                truth = k if targets[i, k] > targets[i, truth] else truth
-            is_right = is_right and answer == truth
+            first, last = heads[head], heads[head + 1]
+            is_right &= _place_of_largest(outputs, i, first, last) == _place_of_largest(targets, i, first, last)
         right += 1.0 if is_right else 0.0
     return right
+
+
+@kernel
+def _place_of_largest(table, row, first, last):
+    """Return the first column, from `first` on, with the largest value; choices take the place of jumps."""
+    top, place = table[row, first], first
+    for k in range(first + 1, last):
+        value = table[row, k]
+        is_larger = value > top
+        top = value if is_larger else top
+        place = k if is_larger else place
+    return place
