@@ -1,7 +1,7 @@
 """Views of memory: what an operation reads and writes, as matrices with a row per example.
 
 Compiled operations see memory as bare addresses, and views of it own nothing: so no call counts references, which
-would take longer than the work of a small layer. Where nothing is compiled, an address is the array itself.
+would take longer than the work of a small layer. Where nothing is compiled, an address is a flat view of the array.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def memory_of(model, workspace):
 
 def start_of(array: Any) -> Any:
     """Return the address of an array's first element."""
-    return array
+    return array.reshape(-1)
 
 
 @overload(start_of)

@@ -28,7 +28,7 @@ def update_parameters(model, memory, optimizer, rate, step):
     if size >= _LEAST and helpers(memory.board) > 0:
         _share(memory, optimizer, rate, step, size)
         return
-    state = _slots(start_of(optimizer.state.ravel()), optimizer.state.shape[0], size, 0, size)
+    state = _slots(start_of(optimizer.state), optimizer.state.shape[0], size, 0, size)
     parameters, gradients = flat(memory.parameters, 0, size), flat(memory.gradients, 0, size)
     _call(optimizer.update, (parameters, gradients, state, optimizer.memory, rate, step, optimizer.settings))
 
