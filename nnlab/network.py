@@ -108,9 +108,9 @@ class Network:
         """The loss and the score, as kernels know them."""
         return objective(self.architecture, self.dtype.name)
 
-    def workspace(self, batch: int) -> Workspace:
-        """Allocate the buffers for batches of up to `batch` examples."""
-        return allocate(self.plan, batch, self.dtype)
+    def workspace(self, batch: int, board: np.ndarray | None = None) -> Workspace:
+        """Allocate the buffers for batches of up to `batch` examples, with a board (BOARD,) that others may look at."""
+        return allocate(self.plan, batch, self.dtype, board)
 
     def examples(self, inputs: np.ndarray, targets: np.ndarray, weights: np.ndarray | None = None) -> Examples:
         """Scale raw inputs (n, features) and targets (n, outputs) in float64, for kernels to take as they are."""

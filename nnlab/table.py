@@ -97,12 +97,17 @@ def allocate(plan: Plan, batch: int, dtype: np.dtype, board: np.ndarray | None =
         targets=aligned_zeros(batch * plan.place.width, dtype),
         weights=aligned_zeros(batch, dtype),
         masked=aligned_zeros(max(operation.shape.masked for operation in plan.operations), dtype),
-        panel=aligned_zeros(products.panel_size(max(widest, plan.inputs, batch), dtype), dtype),
+        panel=aligned_zeros(panel_size(plan, batch, dtype), dtype),
         product=interfaces.PRODUCTS.address(products.product, dtype.name),
         part_of_product=interfaces.PARTS.address(shared_products.part_of_product, dtype.name),
         part_of_update=interfaces.PARTS.address(shared_updates.part_of_update, dtype.name),
         board=aligned_zeros(sharing.BOARD, np.dtype(np.int64)) if board is None else board,
     )
+
+
+def panel_size(plan: Plan, batch: int, dtype: np.dtype) -> int:
+    """Return how many elements the buffer takes that matrix products of up to `batch` examples need."""
+    return products.panel_size(max(_widest(plan), plan.inputs, batch), dtype)
 
 
 def aligned_zeros(size: int, dtype: np.dtype) -> np.ndarray:

@@ -1,6 +1,10 @@
-"""nnlab: one compiled call per epoch, on one core."""
+"""nnlab: one compiled call per epoch, on one core or with another that helps, as an idle worker of a training does."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 
 import numpy as np
 from networks import ADAM_BETAS, ADAM_EPSILON, EXAMPLES, MOMENTUM, Data, Network, first_layers
@@ -10,14 +14,16 @@ from nnlab.architecture import Architecture, Dense, Piece
 from nnlab.kernels import entry_points
 from nnlab.kernels.structures import Draw, Optimizer
 from nnlab.network import Network as NnlabNetwork
+from nnlab.training.helpers import Helpers
 from nnlab.updates import optimizer_of
 
 
-def prepare(network: Network, data: Data) -> Trainer:
-    """Return a warm trainer of the network."""
+def prepare(network: Network, data: Data, threads: int) -> Trainer:
+    """Return a warm trainer of the network on one or more threads."""
     model = _network(network)
     examples = model.examples(data.x, np.eye(network.sizes[-1])[data.y])
-    workspace = model.workspace(network.batch_size)
+    crew = _Crew(model, network.batch_size, threads - 1)
+    workspace = model.workspace(network.batch_size, crew.board)
     optimizer = _optimizer(network, model)
     objective, control = model.objective, np.zeros(2, np.int64)
     generator = np.random.default_rng(2)
@@ -28,12 +34,32 @@ def prepare(network: Network, data: Data) -> Trainer:
         order = generator.permutation(EXAMPLES)
         draw = Draw(training=True, random=True, key_low=0, key_high=0, epoch=epoch, step=0)
         call = (model.model, workspace, examples, order, objective, optimizer, draw)
-        sums = entry_points.train_epoch(*call, network.batch_size, control)
+        with crew.at_work():
+            sums = entry_points.train_epoch(*call, network.batch_size, control)
         epoch += 1
         return float(sums.loss) / EXAMPLES
 
     train()
     return train
+
+
+class _Crew:
+    """Threads that help the training of one network while an epoch lasts."""
+
+    def __init__(self, model: NnlabNetwork, batch_size: int, helpers: int) -> None:
+        self._helpers = Helpers(1, model.workspace(batch_size).panel.size, model.dtype)
+        self._count, self._pool = helpers, ThreadPoolExecutor(max(1, helpers))
+        with self._helpers.board() as board:
+            self.board = board
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        epoch: Future[None] = Future()
+        helping = [self._pool.submit(self._helpers.help, [epoch]) for _ in range(self._count)]
+        yield
+        epoch.set_result(None)
+        for helper in helping:
+            helper.result()
 
 
 def _network(network: Network) -> NnlabNetwork:

@@ -30,7 +30,7 @@ class Peer(NamedTuple):
 
 
 PEERS: dict[str, Peer] = {
-    "nnlab": Peer("nnlab", "peer_nnlab"),
+    "nnlab": Peer("nnlab", "peer_nnlab", threads=(1, 2)),
     "pytorch": Peer("PyTorch eager", "peer_pytorch_eager", threads=(1, 2)),
     "compile": Peer("torch.compile", "peer_pytorch_compile", threads=(1, 2)),
     "jax": Peer("JAX", "peer_jax"),

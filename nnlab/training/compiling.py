@@ -19,6 +19,7 @@ from nnlab.kernels.compilation import cache_folder
 from nnlab.network import NO_NOISE, Network
 from nnlab.schema import Config
 from nnlab.training.descent import Descent
+from nnlab.training.helpers import compile_help, spare_workers
 from nnlab.training.minimisation import is_minimiser
 
 
@@ -66,3 +67,5 @@ def _call_entry_points(config: Config, network: Network) -> None:
     else:
         entry_points.train_epoch(*call, Descent.optimizer(config, network), NO_NOISE, 1, np.zeros(2, np.int64))
     entry_points.evaluate(*call, NO_NOISE, 1)
+    if spare_workers(config):
+        compile_help(network.dtype)

@@ -25,7 +25,7 @@ from nnlab.training.early_stopping import BestEpoch
 from nnlab.training.head_accuracies import head_accuracies
 from nnlab.training.minimisation import Minimisation, is_minimiser
 from nnlab.training.scoring import Metrics, Scoring, is_finite
-from nnlab.training.seed_examples import batches_of, training_examples
+from nnlab.training.seed_examples import batches_of, largest_batch, training_examples
 from nnlab.training.shared_examples import SharedExamples
 from nnlab.training.starting_network import starting_network
 from nnlab.training.state import TrainingState
@@ -74,11 +74,11 @@ class ReplicateTraining:
             return float(self.is_finished)
         return float(self.control[entry_points.STEPS_DONE]) / (self._steps * self.config.epochs)
 
-    def run(self, observers: Sequence[EpochObserver]) -> Replicate:
-        """Train until the last epoch, early stopping, divergence, or a request to stop."""
+    def run(self, observers: Sequence[EpochObserver], board: np.ndarray | None = None) -> Replicate:
+        """Train until the last epoch, early stopping, divergence, or a stop; the board (BOARD,) is for helpers."""
         start = time.perf_counter()
         state = self._started(observers)
-        working = self._allocate()  # let go of at the end: a hundred seeds must not hold a hundred workspaces
+        working = self._allocate(board)  # let go of at the end: a hundred seeds must not hold a hundred workspaces
         epochs = self._engine(working).epochs(self.split.train, self.control, state)
         is_over = self._is_over(state.history)
         self.checkpoints.write_if_due(state, self._facts, is_over=is_over)
@@ -149,11 +149,10 @@ class ReplicateTraining:
     def _is_minimised(self) -> bool:
         return is_minimiser(self.config.optimizer["name"])
 
-    def _allocate(self) -> Working:
+    def _allocate(self, board: np.ndarray | None = None) -> Working:
         scaling, config = self.network.scaling, self.config
-        batch = batches_of(self.split.train.size, config.batch_size)[0]
         return Working(
-            workspace=self.network.workspace(max(batch, EVALUATION_BATCH)),
+            workspace=self.network.workspace(largest_batch(config, self.split.train.size), board),
             training=training_examples(config, self.dataset, self.shared, scaling, self.split, self.seed),
             measured=self.shared.scaled(scaling),
         )

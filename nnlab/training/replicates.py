@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from typing import Any
 
+import numpy as np
 from threadpoolctl import threadpool_limits
 
 from nnlab.data import Dataset
+from nnlab.design import architecture_of
 from nnlab.kernels import entry_points
 from nnlab.schema import Config
+from nnlab.table import panel_size, plan_of
 from nnlab.training.checkpoints import Checkpoints
+from nnlab.training.helpers import Helpers, available_cores, spare_workers
 from nnlab.training.replicate import EpochObserver, Replicate, ReplicateTraining
+from nnlab.training.seed_examples import largest_batch
 from nnlab.training.shared_examples import SharedExamples
 
 
@@ -20,7 +25,7 @@ class ReplicatesTraining:
     """The training of all seeds of one configuration."""
 
     def __init__(self, config: Config, dataset: Dataset, checkpoints: Checkpoints | None = None) -> None:
-        self.config = config
+        self.config, self.dataset = config, dataset
         shared, chosen = SharedExamples.of(dataset, config.dtype), checkpoints or Checkpoints()
         self.trainings = [ReplicateTraining(config, dataset, shared, seed, chosen) for seed in config.seeds]
 
@@ -34,24 +39,34 @@ class ReplicatesTraining:
 
         An exception in one seed, or Ctrl-C, stops the others within a step and is raised here.
         """
-        workers = min(self.config.workers or available_cores(), len(self.trainings))
+        workers = self.config.workers or available_cores()
+        helpers = self._helpers(workers)
         # Threads of a BLAS in each of the seeds' threads would wait for each other, and change the bits of a product.
         with threadpool_limits(1), ThreadPoolExecutor(workers, "seed") as pool:
-            futures = [pool.submit(training.run, observers) for training in self.trainings]
+            trainings = [pool.submit(_train, training, observers, helpers) for training in self.trainings]
+            # A worker comes to help when no seed is left to begin with.
+            helping = [pool.submit(helpers.help, trainings) for _ in range(spare_workers(self.config))]
+            tasks: Iterable[Future[Any]] = (*trainings, *helping)
             try:
-                for future in as_completed(futures):
+                for future in as_completed(tasks):
                     future.result()
             except BaseException:
                 self._stop()
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
-        return [future.result() for future in futures]
+        return [training.result() for training in trainings]
+
+    def _helpers(self, workers: int) -> Helpers:
+        config, dtype = self.config, np.dtype(self.config.dtype)
+        batch = largest_batch(config, len(self.dataset.inputs))
+        panel = panel_size(plan_of(architecture_of(config, self.dataset)), batch, dtype)
+        return Helpers(min(workers, len(self.trainings)), panel, dtype)
 
     def _stop(self) -> None:
         for training in self.trainings:
             training.control[entry_points.STOP] = 1
 
 
-def available_cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _train(training: ReplicateTraining, observers: Sequence[EpochObserver], helpers: Helpers) -> Replicate:
+    with helpers.board() as board:
+        return training.run(observers, board)

@@ -11,7 +11,7 @@ from nnlab.data.example_weights import example_weights
 from nnlab.data.label_noise import noisy_targets
 from nnlab.errors import ConfigurationError
 from nnlab.kernels.structures import Examples
-from nnlab.network import ExampleScaling
+from nnlab.network import EVALUATION_BATCH, ExampleScaling
 from nnlab.schema import Config
 from nnlab.training import streams
 from nnlab.training.shared_examples import SharedExamples
@@ -64,3 +64,8 @@ def batches_of(examples: int, batch_size: int | str) -> tuple[int, int]:
     """Return how many examples a batch has, and how many batches an epoch of some examples."""
     size = examples if isinstance(batch_size, str) else batch_size
     return size, -(-examples // size)
+
+
+def largest_batch(config: Config, examples: int) -> int:
+    """Return how many examples at most go through a network at a time, if it is trained on so many in all."""
+    return max(batches_of(examples, config.batch_size)[0], EVALUATION_BATCH)

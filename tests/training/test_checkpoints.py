@@ -84,7 +84,7 @@ def _stop_after(folder: Path, epochs: int, overrides: list[str]) -> None:
 
 def test_a_command_that_is_killed_goes_on(tmp_path: Path) -> None:
     """The same with the documented command, killed from outside at any moment."""
-    arguments = [*BASE, "tracking=none", "epochs=3000", "checkpoint.every=1", "width=32"]
+    arguments = [*BASE, "tracking=none", "epochs=3000", "checkpoint.every=1", "width=32", "workers=2"]
     command = [sys.executable, "-m", "nnlab.run", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(Path(nnlab.__file__).parent.parent)}
     process = subprocess.Popen(
