@@ -15,7 +15,7 @@ LEAST_PERCENT = 95
 KERNELS = "nnlab/kernels"
 TESTS = "tests/kernels"
 # What writes machine code runs as Python only while it is compiled.
-TESTS_OF_CODE_GENERATION = (f"{TESTS}/test_products.py", f"{TESTS}/test_elementary.py")
+TESTS_OF_CODE_GENERATION = [f"{TESTS}/test_{part}.py" for part in ("products", "elementary", "sharing", "subnormal")]
 
 
 @pytest.mark.slow
