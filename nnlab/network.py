@@ -15,7 +15,16 @@ from nnlab.initialisation import initial_layer
 from nnlab.kernels import entry_points
 from nnlab.kernels.structures import Draw, Examples, Model, Objective, Workspace
 from nnlab.network_data import checked_inputs, checked_targets
-from nnlab.table import aligned_zeros, allocate, objective, operation_table, plan_of, sizes_of
+from nnlab.stretches import stretch_table
+from nnlab.table import (
+    aligned_zeros,
+    allocate,
+    objective,
+    operation_table,
+    passes_by_rows,
+    plan_of,
+    sizes_of,
+)
 
 EVALUATION_BATCH = 256  # examples that go through the network at a time when nothing is trained
 NO_NOISE = Draw(training=False, random=False, key_low=0, key_high=0, epoch=0, step=0)
@@ -56,6 +65,8 @@ class Network:
         self.dtype = np.dtype(dtype)
         self.plan = plan_of(architecture)
         self.operations = operation_table(self.plan, dtype)
+        self.stretches = stretch_table(self.plan)
+        self.by_rows = passes_by_rows(self.plan)
         self.sizes = sizes_of(self.plan)
         self.parameters = aligned_zeros(self.sizes.parameters, self.dtype)
         self.statistics = aligned_zeros(self.sizes.statistics, self.dtype)
@@ -101,7 +112,9 @@ class Network:
     @property
     def model(self) -> Model:
         """The network as kernels see it."""
-        return Model(self.operations, self.parameters, self.statistics, self.sizes.weights)
+        return Model(
+            self.operations, self.stretches, self.parameters, self.statistics, self.sizes.weights, self.by_rows
+        )
 
     @cached_property
     def objective(self) -> Objective:

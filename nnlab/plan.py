@@ -1,8 +1,7 @@
 """A network as operations in the order in which they run, each with its sizes and the places that it reads and writes.
 
-Values: each place is a region of its own, kept for backward. Deltas: two regions take turns along a chain of
-operations, since backward needs only the one that it reads and the one that it writes; what comes back past a block
-waits in a further region, which the next block uses again.
+Each place is a region of its own, for values and for deltas: backward needs the values, and the gradients of weights
+are worked out after backward, from the deltas of all places.
 """
 
 from __future__ import annotations
@@ -17,15 +16,13 @@ from nnlab.architecture import Dense
 from nnlab.kernels.shape import Shape
 from nnlab.kernels.structures import NOWHERE
 
-_TURNS = 2  # regions of the deltas that take turns
-
 
 class Place(NamedTuple):
     """Where values lie, and where d loss / d values will."""
 
     offset: int  # in values
     width: int
-    region: int  # of the deltas, or NOWHERE: nobody asks for the gradient with respect to the data
+    delta: int  # offset in deltas, or NOWHERE: nobody asks for the gradient with respect to the data
 
 
 @dataclass(frozen=True)
@@ -54,12 +51,10 @@ class Plan:
 
     inputs: int
     operations: list[Operation] = field(default_factory=list)
-    regions: int = _TURNS
+    deltas: int = 0  # first free offset
     layer: int = -1  # the last that has begun, from 0
 
     def __post_init__(self) -> None:
-        self._free: list[int] = []  # regions that no place uses any more
-        self._is_aside = False
         self.place = Place(0, self.inputs, NOWHERE)
         self.values = self.inputs  # first free offset: the batch itself lies first
 
@@ -86,33 +81,31 @@ class Plan:
 
     def fork(self) -> Place:
         """Return the current place as a second source, with a region of its own for what comes back from there."""
-        if self.place.region == NOWHERE:
+        if self.place.delta == NOWHERE:
             return self.place
-        skip = self.place._replace(region=self._take_region())
+        skip = self.place._replace(delta=self._take_deltas(self.place.width))
         self.add("operation", "fork", {}, skip=skip)
         return skip
 
     def aside(self, start: Place, append: Callable[[], None]) -> Place:
         """Let `append` append operations to a place that `fork` returned; return where they end, and go back."""
-        main, self.place, self._is_aside = self.place, start, True
+        main, self.place = self.place, start
         append()
-        end, self.place, self._is_aside = self.place, main, False
-        self._release(start)
+        end, self.place = self.place, main
         return end
-
-    def join(self, name: str, settings: Mapping[str, Any], **joined: Place) -> None:
-        """Append an operation that ends other paths, whose regions the next ones use again.
-
-        Backward comes to the next paths first, and is through with them when it comes to these.
-        """
-        self.add("operation", name, settings, **joined)
-        for place in joined.values():
-            self._release(place)
 
     def add(
         self, kind: str, name: str, settings: Mapping[str, Any], outputs: int | None = None, /, **joined: Place
     ) -> None:
-        """Append an operation; `outputs` is the width of its target where its sources leave that open."""
+        """Append an operation.
+
+        Args:
+            kind: the package of its piece within the kernels.
+            name: of the piece.
+            settings: of the piece.
+            outputs: the width of its target, where its sources leave that open.
+            joined: the places of other paths that it ends.
+        """
         piece = registry.piece(f"nnlab.kernels.{kind}", name)
         width = sum(place.width for place in joined.values()) if outputs is None else outputs
         shape = piece.shape(self.place.width, settings, width)
@@ -129,18 +122,9 @@ class Plan:
     def _target(self, source: Place, shape: Shape) -> Place:
         offset = self.values
         self.values += shape.outputs
-        return Place(offset, shape.outputs, source.region if shape.delta_in_place else self._next_region(source.region))
+        delta = source.delta if shape.delta_in_place else self._take_deltas(shape.outputs)
+        return Place(offset, shape.outputs, delta)
 
-    def _next_region(self, region: int) -> int:
-        """Take turns on the main path; beside it, every place has a region of its own."""
-        return self._take_region() if self._is_aside else int(region == 0)
-
-    def _take_region(self) -> int:
-        if self._free:
-            return self._free.pop()
-        self.regions += 1
-        return self.regions - 1
-
-    def _release(self, place: Place) -> None:
-        if place.region != NOWHERE:
-            self._free.append(place.region)
+    def _take_deltas(self, width: int) -> int:
+        self.deltas += width
+        return self.deltas - width

@@ -10,11 +10,13 @@ import numpy as np
 
 from nnlab import registry
 from nnlab.architecture import Architecture
-from nnlab.kernels import interfaces, products, shared_products, shared_updates, sharing
-from nnlab.kernels.structures import NOWHERE, Objective, Workspace
-from nnlab.plan import Operation, Place, Plan
+from nnlab.kernels import interfaces, products, shared_products, shared_steps, sharing
+from nnlab.kernels.structures import NOTHING, Objective, Workspace
+from nnlab.plan import Operation, Plan
+from nnlab.stretches import longest_stretch
 
 _ALIGNMENT = 64  # bytes of a cache line
+_CACHED = 131_072  # weights of one layer, half a megabyte in float32, that stay in the cache of a core
 
 
 class Sizes(NamedTuple):
@@ -51,19 +53,30 @@ def operation_table(plan: Plan, dtype: str) -> np.recarray:
     """
     table = interfaces.table(len(plan.operations))
     weights, vector, statistics = 0, sizes_of(plan).weights, 0
-    widest = _widest(plan)
     for row, operation in zip(table, plan.operations, strict=True):
         row.forward = interfaces.OPERATIONS.address(operation.piece.forward, dtype)
         row.backward = interfaces.OPERATIONS.address(operation.piece.backward, dtype)
+        gradients = getattr(operation.piece, "gradients", None)
+        row.gradients = NOTHING if gradients is None else interfaces.GRADIENTS.address(gradients, dtype)
+        row.has_weights = operation.shape.weights > 0
         row.number, row.scratch = operation.layer, operation.scratch
         row.weights, row.vector, row.statistics = weights, vector, statistics
         weights += operation.shape.weights
         vector += operation.shape.vector
         statistics += operation.shape.statistics
-        _fill_places(row, operation, widest)
+        _fill_places(row, operation)
         numbers = setting_numbers(operation.piece, operation.settings)
         row.settings[: len(numbers)] = numbers
     return table
+
+
+def passes_by_rows(plan: Plan) -> bool:
+    """Tell whether threads may pass some rows of a batch each: no operation needs others, and weights are few.
+
+    Each thread reads all weights, which takes long where they do not fit in the cache of its core.
+    """
+    shapes = [operation.shape for operation in plan.operations]
+    return all(shape.by_rows and shape.weights <= _CACHED for shape in shapes)
 
 
 def setting_numbers(piece: ModuleType, settings: Mapping[str, Any]) -> list[float]:
@@ -87,27 +100,30 @@ def objective(architecture: Architecture, dtype: str) -> Objective:
 def allocate(plan: Plan, batch: int, dtype: np.dtype, board: np.ndarray | None = None) -> Workspace:
     """Return the buffers for batches of up to `batch` examples.
 
-    The board (BOARD,) is where other threads look for parts of the products to do; by default nobody does.
+    The board (BOARD,) is where other threads look for parts of the work to do; by default nobody does.
     """
-    widest = _widest(plan)
     return Workspace(
         values=aligned_zeros(batch * plan.values, dtype),
-        deltas=aligned_zeros(batch * plan.regions * widest, dtype),
+        deltas=aligned_zeros(batch * plan.deltas, dtype),
         gradients=aligned_zeros(sizes_of(plan).parameters, dtype),
         targets=aligned_zeros(batch * plan.place.width, dtype),
         weights=aligned_zeros(batch, dtype),
+        losses=aligned_zeros(batch, np.dtype(np.float64)),
+        scores=aligned_zeros(batch, np.dtype(np.float64)),
         masked=aligned_zeros(max(operation.shape.masked for operation in plan.operations), dtype),
-        panel=aligned_zeros(panel_size(plan, batch, dtype), dtype),
+        panel=aligned_zeros(buffer_size(plan, batch, dtype), dtype),
+        panel_size=_panel_size(plan, batch, dtype),
         product=interfaces.PRODUCTS.address(products.product, dtype.name),
         part_of_product=interfaces.PARTS.address(shared_products.part_of_product, dtype.name),
-        part_of_update=interfaces.PARTS.address(shared_updates.part_of_update, dtype.name),
+        part_of_pass=interfaces.PARTS.address(shared_steps.part_of_pass, dtype.name),
+        part_of_step=interfaces.PARTS.address(shared_steps.part_of_step, dtype.name),
         board=aligned_zeros(sharing.BOARD, np.dtype(np.int64)) if board is None else board,
     )
 
 
-def panel_size(plan: Plan, batch: int, dtype: np.dtype) -> int:
-    """Return how many elements the buffer takes that matrix products of up to `batch` examples need."""
-    return products.panel_size(max(_widest(plan), plan.inputs, batch), dtype)
+def buffer_size(plan: Plan, batch: int, dtype: np.dtype) -> int:
+    """Return how many elements each thread needs for itself: a panel, and the gradients of a stretch."""
+    return _panel_size(plan, batch, dtype) + longest_stretch(plan)
 
 
 def aligned_zeros(size: int, dtype: np.dtype) -> np.ndarray:
@@ -117,22 +133,14 @@ def aligned_zeros(size: int, dtype: np.dtype) -> np.ndarray:
     return memory[start : start + size * dtype.itemsize].view(dtype)
 
 
-def _widest(plan: Plan) -> int:
-    """Return the width of the widest place whose delta is asked for."""
-    return max(
-        place.width
-        for operation in plan.operations
-        for place in (operation.source, operation.target, *operation.joined.values())
-        if place.region != NOWHERE
-    )
+def _panel_size(plan: Plan, batch: int, dtype: np.dtype) -> int:
+    """Return how many elements matrix products of up to `batch` examples need."""
+    widths = (place.width for operation in plan.operations for place in (operation.source, operation.target))
+    return -(-products.panel_size(max(*widths, batch), dtype) // _ALIGNMENT) * _ALIGNMENT
 
 
-def _fill_places(row: Any, operation: Operation, widest: int) -> None:
+def _fill_places(row: Any, operation: Operation) -> None:
     row.inputs, row.outputs = operation.source.width, operation.target.width
     places = {"source": operation.source, "target": operation.target, **operation.joined}
     for name, place in places.items():
-        row[name], row[f"{name}_delta"] = place.offset, _delta(place, widest)
-
-
-def _delta(place: Place, widest: int) -> int:
-    return NOWHERE if place.region == NOWHERE else place.region * widest
+        row[name], row[f"{name}_delta"] = place.offset, place.delta

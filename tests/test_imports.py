@@ -20,6 +20,7 @@ LAYERS = [
     ["initialisation", "architecture"],
     ["plan"],
     ["connection"],
+    ["stretches"],
     ["table", "network_data"],
     ["network", "data"],
     ["network_file"],

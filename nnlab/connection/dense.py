@@ -19,4 +19,4 @@ def connect(plan: Plan, layers: Sequence[Dense]) -> None:
     for layer in layers:
         past = plan.fork()
         plan.dense(layer)
-        plan.join("concatenate", {}, skip=past)
+        plan.add("operation", "concatenate", {}, skip=past)

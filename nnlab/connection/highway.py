@@ -30,4 +30,4 @@ def _append_gated(plan: Plan, layer: Dense, bias: float) -> None:
     past, into_gate = plan.fork(), plan.fork()
     plan.dense(layer)
     gate = plan.aside(into_gate, lambda: plan.add("operation", "affine", {}, layer.units))
-    plan.join("gate", {"bias": bias}, skip=past, gate=gate)
+    plan.add("operation", "gate", {"bias": bias}, skip=past, gate=gate)

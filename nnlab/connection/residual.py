@@ -37,7 +37,7 @@ def _append_block(plan: Plan, block: Sequence[Dense], join: str) -> None:
     skip = plan.fork()
 
     def add() -> None:
-        plan.join("add", {}, skip=skip)
+        plan.add("operation", "add", {}, skip=skip)
 
     for layer in block[:-1]:
         plan.dense(layer)

@@ -10,14 +10,17 @@ import math
 
 from nnlab.kernels import interfaces
 from nnlab.kernels.compilation import entry_point, kernel
+from nnlab.kernels.descent import BOTH, GRADIENTS, UPDATE, write_gradients
+from nnlab.kernels.lending import uncounted
+from nnlab.kernels.measuring import gather, measure, share_of, sums_of, weigh
 from nnlab.kernels.passes import backward, forward
-from nnlab.kernels.regions import matrix, memory_of, start_of, target_delta
-from nnlab.kernels.shared_updates import update_parameters
-from nnlab.kernels.structures import Draw, Sums
+from nnlab.kernels.regions import memory_of, start_of
+from nnlab.kernels.shared_steps import begin_training, pass_batch, rows_of_a_part, work_on_all
+from nnlab.kernels.sharing import helpers
+from nnlab.kernels.structures import Draw, Rows, Step, Sums, Training
 from nnlab.kernels.subnormal import flush_subnormals, restore_mode
 
-_loss, _link, _score = interfaces.LOSSES.call, interfaces.LINKS.call, interfaces.SCORES.call
-_regularise = interfaces.REGULARISERS.call
+_link, _regularise = interfaces.LINKS.call, interfaces.REGULARISERS.call
 
 # Places in the `control` array, through which a running kernel and other threads talk.
 STOP = 0  # set by others: end after this step
@@ -32,24 +35,22 @@ def train_epoch(model, workspace, examples, order, objective, optimizer, draw, b
     Returns the `Sums` of all batches, each measured just before its update, with the noise on.
     """
     mode = flush_subnormals()
-    memory = memory_of(model, workspace)
+    training = uncounted(Training(model, workspace, examples, objective, optimizer))
+    board = start_of(workspace.board)
+    begin_training(training, board)
     steps = optimizer.learning_rates.size
     loss, weight, score, seen = 0.0, 0.0, 0.0, 0
-    for step in range(steps):
+    for number in range(steps):
         if control[STOP] != 0:
             break
-        batch = min(batch_size, order.size - step * batch_size)
-        chosen = order[step * batch_size : step * batch_size + batch]
-        now = _at(draw, step)
-        sums = _measure(model, memory, workspace, examples, chosen, objective, now)
+        chosen = order[number * batch_size : min((number + 1) * batch_size, order.size)]
+        sums = _train_batch(training, chosen, _at(draw, number), board)
         loss += sums.loss
         weight += sums.weight
         score += sums.score
-        seen += batch
+        seen += sums.examples
         if not math.isfinite(sums.loss):
             break
-        backward(model.operations, memory, batch, now)
-        _step(model, memory, optimizer, draw.epoch, step)
         control[STEPS_DONE] += 1
     restore_mode(mode)
     return Sums(loss, weight, score, seen)
@@ -59,12 +60,11 @@ def train_epoch(model, workspace, examples, order, objective, optimizer, draw, b
 def evaluate(model, workspace, examples, chosen, objective, draw, batch_size):
     """Return the `Sums` of the chosen examples."""
     mode = flush_subnormals()
-    memory = memory_of(model, workspace)
+    memory = _memory(model, workspace)
     loss, weight, score = 0.0, 0.0, 0.0
     for start in range(0, chosen.size, batch_size):
         batch = chosen[start : min(start + batch_size, chosen.size)]
-        now = _at(draw, start)
-        sums = _measure(model, memory, workspace, examples, batch, objective, now)
+        sums = _measured(model, memory, workspace, examples, batch, objective, _at(draw, start))
         loss += sums.loss
         weight += sums.weight
         score += sums.score
@@ -76,13 +76,14 @@ def evaluate(model, workspace, examples, chosen, objective, draw, batch_size):
 def predict(model, workspace, examples, chosen, objective, draw, batch_size, predictions):
     """Write the predictions for the chosen examples to `predictions` (chosen, outputs)."""
     mode = flush_subnormals()
-    memory = memory_of(model, workspace)
+    memory = _memory(model, workspace)
     for start in range(0, chosen.size, batch_size):
-        batch = min(batch_size, chosen.size - start)
-        _gather(examples, chosen[start : start + batch], workspace)
-        outputs = forward(model.operations, memory, batch, _at(draw, start))
+        batch = chosen[start : min(start + batch_size, chosen.size)]
+        rows = _all_rows(batch)
+        gather(examples, batch, workspace, rows)
+        outputs = forward(model.operations, memory, rows, _at(draw, start))
         _link(objective.link, (outputs, objective.heads))
-        predictions[start : start + batch] = outputs
+        predictions[start : start + batch.size] = outputs
     restore_mode(mode)
 
 
@@ -90,11 +91,23 @@ def predict(model, workspace, examples, chosen, objective, draw, batch_size, pre
 def loss_and_gradients(model, workspace, examples, chosen, objective, draw):
     """Return the `Sums` of the chosen examples as one batch; the gradient is left in workspace.gradients."""
     mode = flush_subnormals()
-    memory = memory_of(model, workspace)
-    sums = _measure(model, memory, workspace, examples, chosen, objective, draw)
-    backward(model.operations, memory, chosen.size, draw)
+    memory, rows = _memory(model, workspace), _all_rows(chosen)
+    sums = _measured(model, memory, workspace, examples, chosen, objective, draw)
+    backward(model.operations, memory, rows, draw)
+    for number in range(model.stretches.size):
+        write_gradients(model.operations, memory, rows, model.stretches[number])
     restore_mode(mode)
     return sums
+
+
+@kernel
+def _memory(model, workspace):
+    return memory_of(model, workspace, start_of(workspace.panel), helpers(start_of(workspace.board)))
+
+
+@kernel
+def _all_rows(chosen):
+    return Rows(0, chosen.size, chosen.size)
 
 
 @kernel
@@ -104,64 +117,47 @@ def _at(draw, step):
 
 
 @kernel
-def _measure(model, memory, workspace, examples, chosen, objective, draw):
+def _measured(model, memory, workspace, examples, chosen, objective, draw):
     """Return the `Sums` of one batch; leave d mean loss / d outputs in the deltas of the last operation."""
-    _gather(examples, chosen, workspace)
-    batch = chosen.size
-    outputs = forward(model.operations, memory, batch, draw)
-    targets = matrix(start_of(workspace.targets), 0, batch, outputs.shape[1])
-    delta = target_delta(model.operations[model.operations.size - 1], memory, batch)
-    weights = workspace.weights[:batch]
-    loss = _loss(objective.loss, (outputs, targets, weights, delta, objective.settings, objective.heads))
-    score = _score(objective.score, (outputs, targets, objective.heads))
-    weight = 0.0
-    for i in range(batch):
-        weight += weights[i]
-    return Sums(loss, weight, score, batch)
+    weight = weigh(examples, chosen, workspace)
+    rows = _all_rows(chosen)
+    measure(model, memory, workspace, examples, chosen, objective, share_of(weight), rows, draw)
+    return sums_of(workspace, weight, chosen.size)
 
 
 @kernel
-def _step(model, memory, optimizer, epoch, step):
+def _train_batch(training, chosen, draw, board):
+    """Measure one batch and, if its loss is finite, take one step; return its `Sums`."""
+    workspace, rates, batch, helped = training.workspace, training.optimizer.learning_rates, chosen.size, helpers(board)
+    weight, rows = weigh(training.examples, chosen, workspace), rows_of_a_part(training.model, batch, helped)
+    number = draw.epoch * rates.size + draw.step + 1
+    step = Step(uncounted(chosen), draw, helped, rows, share_of(weight), rates[draw.step], number)
+    pass_batch(training, step, board)
+    sums = sums_of(workspace, weight, batch)
+    if math.isfinite(sums.loss):
+        _move(training, step, board)
+    return sums
+
+
+@kernel
+def _move(training, step, board):
     """Update the parameters by one step of the optimizer, between the regularisers."""
-    settings, rate = optimizer.settings, optimizer.learning_rates[step]
+    optimizer = training.optimizer
     if optimizer.momenta.size > 0:
-        settings[optimizer.momentum] = optimizer.momenta[step]
-    for k in range(optimizer.before.size):
-        regulariser = optimizer.before[k]
-        _regularise(regulariser.apply, (model.operations, memory, model.parameters.size, rate, regulariser.setting))
-    count = epoch * optimizer.learning_rates.size + step + 1
-    update_parameters(model, memory, optimizer, rate, count)
-    for k in range(optimizer.after.size):
-        regulariser = optimizer.after[k]
-        _regularise(regulariser.apply, (model.operations, memory, model.parameters.size, rate, regulariser.setting))
+        optimizer.settings[optimizer.momentum] = optimizer.momenta[step.draw.step]
+    # Regularisers that act on gradients have to see all of them.
+    first, last = (BOTH, BOTH) if optimizer.before.size == 0 else (GRADIENTS, UPDATE)
+    for stage in range(first, last + 1):
+        if stage == UPDATE:
+            _regularise_all(optimizer.before, training, step)
+        work_on_all(training, step, stage, board)
+    _regularise_all(optimizer.after, training, step)
 
 
 @kernel
-def _gather(examples, chosen, workspace):
-    """Copy the chosen examples, scaled, to the start of the workspace's values and targets."""
-    batch = chosen.size
-    _copy_scaled(
-        examples.inputs,
-        chosen,
-        examples.input_shift,
-        examples.input_scale,
-        matrix(start_of(workspace.values), 0, batch, examples.inputs.shape[1]),
-    )
-    _copy_scaled(
-        examples.targets,
-        chosen,
-        examples.target_shift,
-        examples.target_scale,
-        matrix(start_of(workspace.targets), 0, batch, examples.targets.shape[1]),
-    )
-    for i in range(batch):
-        workspace.weights[i] = examples.weights[chosen[i]]
-
-
-@kernel
-def _copy_scaled(table, chosen, shift, scale, copy):
-    """Write (table[chosen] - shift) * scale to `copy`."""
-    for i in range(chosen.size):
-        row = chosen[i]
-        for j in range(table.shape[1]):
-            copy[i, j] = (table[row, j] - shift[j]) * scale[j]
+def _regularise_all(regularisers, training, step):
+    memory, model = _memory(training.model, training.workspace), training.model
+    for k in range(regularisers.size):
+        regulariser = regularisers[k]
+        call = (model.operations, memory, model.parameters.size, step.rate, regulariser.setting)
+        _regularise(regulariser.apply, call)

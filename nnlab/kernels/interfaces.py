@@ -9,10 +9,27 @@ import numpy as np
 from numba import types
 
 from nnlab.kernels.late_binding import Interface, Signature, scalar_type
-from nnlab.kernels.structures import OPERATION, Draw, Memory
+from nnlab.kernels.structures import (
+    MEMORY,
+    OPERATION,
+    REGULARISER,
+    STRETCH,
+    Draw,
+    Examples,
+    Memory,
+    Model,
+    Objective,
+    Optimizer,
+    Rows,
+    Step,
+    Training,
+    Workspace,
+)
 
 _COUNTS = np.zeros(0, np.int64)
 _SETTINGS = np.zeros(0)
+_ROWS = Rows(0, 0, 0)
+_DRAW = Draw(training=False, random=False, key_low=0, key_high=0, epoch=0, step=0)
 
 
 def _types(*values: Any) -> Signature:
@@ -21,8 +38,8 @@ def _types(*values: Any) -> Signature:
 
 def _memory(dtype: str) -> types.NamedTuple:
     numbers, count = types.CPointer(scalar_type(dtype)), types.int64
-    product, board = (count,) * 3, types.CPointer(count)
-    return types.NamedTuple((numbers,) * 5 + product + (board,) + (numbers,) * 2 + (count,), Memory)
+    product, board = (count,) * 2, types.CPointer(count)
+    return types.NamedTuple((numbers,) * 5 + product + (board, count) + (numbers,) * 2 + (count,), Memory)
 
 
 def table(rows: int, dtype: np.dtype = OPERATION) -> np.recarray:
@@ -31,13 +48,16 @@ def table(rows: int, dtype: np.dtype = OPERATION) -> np.recarray:
 
 
 def _operation(dtype: str) -> Signature:
-    draw = Draw(training=False, random=False, key_low=0, key_high=0, epoch=0, step=0)
-    return (numba.from_dtype(OPERATION), _memory(dtype), *_types(0, draw))
+    return (numba.from_dtype(OPERATION), _memory(dtype), *_types(_ROWS, _DRAW))
+
+
+def _gradients(dtype: str) -> Signature:
+    return (numba.from_dtype(OPERATION), _memory(dtype), *_types(_ROWS, 0, 0))
 
 
 def _loss(dtype: str) -> Signature:
     matrix = np.zeros((0, 0), dtype)
-    return _types(matrix, matrix, np.zeros(0, dtype), matrix, _SETTINGS, _COUNTS)
+    return _types(matrix, matrix, np.zeros(0, dtype), 0.0, matrix, _SETTINGS, _COUNTS, np.zeros(0))
 
 
 def _link(dtype: str) -> Signature:
@@ -46,7 +66,7 @@ def _link(dtype: str) -> Signature:
 
 def _score(dtype: str) -> Signature:
     matrix = np.zeros((0, 0), dtype)
-    return _types(matrix, matrix, _COUNTS)
+    return _types(matrix, matrix, _COUNTS, np.zeros(0))
 
 
 def _update(dtype: str) -> Signature:
@@ -63,18 +83,36 @@ def _product(dtype: str) -> Signature:
     return (*(matrix, count, count) * 2, matrix, *(count,) * 4, matrix)
 
 
+def training_types(dtype: str) -> Signature:
+    """Return the type of a Training, which is lent to threads that help."""
+    vector, matrix = np.zeros(0, dtype), np.zeros((0, 0), dtype)
+    model = Model(table(0), table(0, STRETCH), vector, vector, 0, by_rows=False)
+    workspace = Workspace(*[vector] * 5, _SETTINGS, _SETTINGS, *[vector] * 2, *[0] * 5, _COUNTS)
+    examples, objective = Examples(matrix, matrix, *[vector] * 5), Objective(0, 0, 0, _SETTINGS, _COUNTS)
+    regularisers = table(0, REGULARISER)
+    rule = Optimizer(0, _SETTINGS, matrix, np.zeros(MEMORY), _SETTINGS, _SETTINGS, 0, regularisers, regularisers)
+    return _types(Training(model, workspace, examples, objective, rule))
+
+
+def step_types(_dtype: str) -> Signature:
+    """Return the type of a Step, which is lent to threads that help."""
+    return _types(Step(_COUNTS, _DRAW, 0, 0, 0.0, 0.0, 0))
+
+
 def _part(dtype: str) -> Signature:
     return (types.CPointer(types.int64), types.int64, types.CPointer(scalar_type(dtype)))
 
 
-# (operation, memory, batch, draw): forward and backward of an operation
+# (operation, memory, rows, draw): forward and backward of an operation
 OPERATIONS = Interface(_operation)
-# (outputs, targets, weights, deltas, settings, heads) -> summed loss
-LOSSES = Interface(_loss, types.float64)
+# (operation, memory, rows, first, last): gradients of an operation's parameters; first and last are rows of weights
+GRADIENTS = Interface(_gradients)
+# (outputs, targets, weights, share, deltas, settings, heads, losses): losses of examples, and deltas
+LOSSES = Interface(_loss)
 # (outputs, heads): outputs become predictions, in place
 LINKS = Interface(_link)
-# (outputs, targets, heads) -> summed score
-SCORES = Interface(_score, types.float64)
+# (outputs, targets, heads, scores): scores of examples
+SCORES = Interface(_score)
 # (parameters, gradients, state, memory, rate, step, settings): one step of an optimizer
 UPDATES = Interface(_update)
 # (operations, memory, size, rate, setting): size is the number of parameters

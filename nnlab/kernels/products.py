@@ -63,7 +63,7 @@ def _overload_multiply(a, b, c, memory):  # noqa: ARG001
             b.shape[0],
             memory.panel,
         )
-        if is_worth_sharing(c.shape[0], c.shape[1], b.shape[0], memory.board):
+        if is_worth_sharing(c.shape[0], c.shape[1], b.shape[0], memory.helpers):
             share_product(memory.product, memory.part_of_product, operands, memory.board)
         else:
             _call(memory.product, operands)

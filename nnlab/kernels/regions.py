@@ -9,26 +9,35 @@ from __future__ import annotations
 from typing import Any
 
 import numba
-from numba.extending import overload
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic, overload
 
 from nnlab.kernels.compilation import kernel
 from nnlab.kernels.structures import Memory
 from nnlab.kernels.tiles import address, moved
 
+_DOUBLE = 8  # bytes
+
 
 @kernel
-def memory_of(model, workspace):
-    """Return the memory of a network and its workspace, as operations see it; its owner must outlive it."""
+def memory_of(model, workspace, panel, helpers):
+    """Return the memory of a network and its workspace, as operations see it; its owner must outlive it.
+
+    `panel` is the address of the buffer of this thread; `helpers` is how many threads may take parts of what an
+    operation does.
+    """
     return Memory(
         start_of(workspace.values),
         start_of(workspace.deltas),
         start_of(workspace.gradients),
         start_of(workspace.masked),
-        start_of(workspace.panel),
+        panel,
         workspace.product,
         workspace.part_of_product,
-        workspace.part_of_update,
         start_of(workspace.board),
+        helpers,
         start_of(model.parameters),
         start_of(model.statistics),
         model.weights,
@@ -75,52 +84,82 @@ def _overload_part(table, row, first, last):  # noqa: ARG001
     return lambda table, row, first, last: flat(start_of(table), row * table.shape[1] + first, last - first)
 
 
-@kernel
-def source(operation, memory, batch):
-    """Return what an operation reads, (batch, inputs)."""
-    return matrix(memory.values, operation.source * batch, batch, operation.inputs)
+def doubles(buffer: Any, size: int) -> Any:
+    """Return a view (size,) in float64 of the start of a buffer."""
+    return buffer[: size * _DOUBLE // buffer.itemsize].view(np.float64)
+
+
+@overload(doubles)
+def _overload_doubles(buffer, size):  # noqa: ARG001
+    return lambda buffer, size: numba.carray(_as_doubles(buffer), (size,))
+
+
+@intrinsic
+def _as_doubles(_context, pointer):
+    def generate(_context, builder, _signature, arguments):
+        return builder.bitcast(arguments[0], ir.DoubleType().as_pointer())
+
+    return types.CPointer(types.float64)(pointer), generate
 
 
 @kernel
-def target(operation, memory, batch):
-    """Return what an operation writes, (batch, outputs)."""
-    return matrix(memory.values, operation.target * batch, batch, operation.outputs)
+def some_rows(numbers, offset, width, rows):
+    """Return some rows of a region that begins at an offset per example, (rows, width)."""
+    return matrix(numbers, offset * rows.batch + rows.first * width, rows.size, width)
 
 
 @kernel
-def source_delta(operation, memory, batch):
-    """Return d loss / d source, (batch, inputs)."""
-    return matrix(memory.deltas, operation.source_delta * batch, batch, operation.inputs)
+def source(operation, memory, rows):
+    """Return what an operation reads, (rows, inputs)."""
+    return some_rows(memory.values, operation.source, operation.inputs, rows)
 
 
 @kernel
-def target_delta(operation, memory, batch):
-    """Return d loss / d target, (batch, outputs)."""
-    return matrix(memory.deltas, operation.target_delta * batch, batch, operation.outputs)
+def target(operation, memory, rows):
+    """Return what an operation writes, (rows, outputs)."""
+    return some_rows(memory.values, operation.target, operation.outputs, rows)
 
 
 @kernel
-def skip(operation, memory, batch, width):
-    """Return what came past a block to the operation that ends it, (batch, width)."""
-    return matrix(memory.values, operation.skip * batch, batch, width)
+def source_delta(operation, memory, rows):
+    """Return d loss / d source, (rows, inputs)."""
+    return some_rows(memory.deltas, operation.source_delta, operation.inputs, rows)
 
 
 @kernel
-def skip_delta(operation, memory, batch, width):
-    """Return d loss / d skip, (batch, width)."""
-    return matrix(memory.deltas, operation.skip_delta * batch, batch, width)
+def target_delta(operation, memory, rows):
+    """Return d loss / d target, (rows, outputs)."""
+    return some_rows(memory.deltas, operation.target_delta, operation.outputs, rows)
 
 
 @kernel
-def gate(operation, memory, batch):
-    """Return how much of a block is let through, (batch, outputs)."""
-    return matrix(memory.values, operation.gate * batch, batch, operation.outputs)
+def skip(operation, memory, rows, width):
+    """Return what came past a block to the operation that ends it, (rows, width)."""
+    return some_rows(memory.values, operation.skip, width, rows)
 
 
 @kernel
-def gate_delta(operation, memory, batch):
-    """Return d loss / d gate, (batch, outputs)."""
-    return matrix(memory.deltas, operation.gate_delta * batch, batch, operation.outputs)
+def skip_delta(operation, memory, rows, width):
+    """Return d loss / d skip, (rows, width)."""
+    return some_rows(memory.deltas, operation.skip_delta, width, rows)
+
+
+@kernel
+def gate(operation, memory, rows):
+    """Return how much of a block is let through, (rows, outputs)."""
+    return some_rows(memory.values, operation.gate, operation.outputs, rows)
+
+
+@kernel
+def gate_delta(operation, memory, rows):
+    """Return d loss / d gate, (rows, outputs)."""
+    return some_rows(memory.deltas, operation.gate_delta, operation.outputs, rows)
+
+
+@kernel
+def scratch(operation, memory, rows, width):
+    """Return what an operation's forward leaves for its backward, (rows, width)."""
+    return some_rows(memory.values, operation.scratch, width, rows)
 
 
 @kernel

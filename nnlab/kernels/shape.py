@@ -10,9 +10,11 @@ class Shape(NamedTuple):
 
     outputs: int  # width of the target
     in_place: bool = False  # whether the target is the source, for values and deltas
-    delta_in_place: bool = False  # whether the deltas are, and the values not
+    # Whether the deltas are, and the values not; if backward changes them, no activation may follow, which needs them.
+    delta_in_place: bool = False
     weights: int = 0  # learned numbers that regularisers act on
     vector: int = 0  # other learned numbers, such as biases
     statistics: int = 0  # numbers that are remembered, but not learned
     masked: int = 0  # weights of which it makes a copy with some of them dropped
     scratch: int = 0  # elements per example that forward leaves for backward
+    by_rows: bool = False  # whether forward and backward of some rows do what those of the whole batch do to them

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from nnlab.kernels import interfaces
 from nnlab.kernels.compilation import entry_point, kernel
-from nnlab.kernels.sharing import ARGUMENTS, address_at, helpers, put_address, share
+from nnlab.kernels.sharing import ARGUMENTS, address_at, put_address, share
 from nnlab.kernels.tiles import moved
 
 _LEAST = 500_000  # multiplications: with fewer, telling helpers and waiting for them takes longer than it saves
@@ -21,9 +21,9 @@ _call = interfaces.PRODUCTS.call
 
 
 @kernel
-def is_worth_sharing(m, n, depth, board):
+def is_worth_sharing(m, n, depth, helpers):
     """Tell whether a product (m, depth) times (depth, n) is large enough for the helpers that are there."""
-    return m * n * depth >= _LEAST and helpers(board) > 0
+    return helpers > 0 and m * n * depth >= _LEAST
 
 
 @kernel

@@ -27,8 +27,10 @@ TICKET = 0
 DONE = _LINE  # how many of its parts are done
 HELPERS = 2 * _LINE  # how many threads help at present
 WORK = 3 * _LINE  # address of the function that does one part
-ARGUMENTS = 4 * _LINE  # what the task works on
-BOARD = 8 * _LINE  # numbers on a board
+ARGUMENTS = 4 * _LINE  # what the task works on, if it is a part of a step
+STEP = 8 * _LINE  # the step that is taken
+TRAINING = 12 * _LINE  # the training that it belongs to
+BOARD = 64 * _LINE  # numbers on a board
 
 MOST_PARTS = 0xFFFF
 _FRONT = 16  # bits

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 NOWHERE = -1  # an offset of what is not wanted
+NOTHING = -1  # the address of a function that there is not
 SETTINGS = 4  # settings that an operation may have
 
 # One row of the table of operations: target = forward(source), source_delta = backward(target_delta).
@@ -19,6 +20,8 @@ OPERATION = np.dtype(
     [
         ("forward", np.int64),  # address of the compiled function, see nnlab.kernels.interfaces
         ("backward", np.int64),  # address
+        ("gradients", np.int64),  # address, or NOTHING where backward writes them, or nothing is learned
+        ("has_weights", np.int64),  # 1, or 0
         ("number", np.int64),  # layer, from 0: tells the random numbers of operations apart
         ("inputs", np.int64),  # width of the source
         ("outputs", np.int64),  # width of the target
@@ -39,6 +42,21 @@ OPERATION = np.dtype(
     align=True,
 )
 
+# One row of the table of stretches: neighbouring parameters, whose gradients and step are the work of one thread.
+STRETCH = np.dtype(
+    [
+        ("start", np.int64),  # offset in parameters
+        ("count", np.int64),  # how many
+        ("first", np.int64),  # the operations that they belong to
+        ("last", np.int64),  # the one after the last of them
+        ("first_row", np.int64),  # of the weights, where it is some rows of those of one operation
+        ("last_row", np.int64),  # the one after the last; else NOWHERE
+        ("holds", np.int64),  # which of their parameters: weights, vectors or all, see nnlab.kernels.descent
+        ("is_whole", np.int64),  # whether the operations' `gradients` write the gradients of all of it
+    ],
+    align=True,
+)
+
 # One row of a table of regularisers.
 REGULARISER = np.dtype([("apply", np.int64), ("setting", np.float64)], align=True)
 
@@ -47,24 +65,30 @@ class Model(NamedTuple):
     """A network as kernels see it."""
 
     operations: np.ndarray  # (operations,) of OPERATION
+    stretches: np.ndarray  # (stretches,) of STRETCH: together, all parameters
     parameters: np.ndarray  # (parameters,): all weights, then everything else that is learned
     statistics: np.ndarray  # (statistics,): what normalisation remembers of the batches it has seen
     weights: int  # how many of the parameters are weights
+    by_rows: bool  # whether threads may pass some rows of a batch each
 
 
 class Workspace(NamedTuple):
     """Buffers of one network, allocated once."""
 
     values: np.ndarray  # (examples * values per example,): inputs, activations, masks
-    deltas: np.ndarray  # (examples * deltas per example,): d loss / d values, of what backward is at
+    deltas: np.ndarray  # (examples * deltas per example,): d loss / d values
     gradients: np.ndarray  # (parameters,)
     targets: np.ndarray  # (examples * outputs,)
     weights: np.ndarray  # (examples,): what each example counts
+    losses: np.ndarray  # (examples,) float64: the loss of each example, times its weight
+    scores: np.ndarray  # (examples,) float64: the score of each example
     masked: np.ndarray  # (largest matrix of weights,) where weights are dropped; else empty
-    panel: np.ndarray  # part of a matrix, see nnlab.kernels.products
+    panel: np.ndarray  # part of a matrix, see nnlab.kernels.products; then the gradients of a stretch
+    panel_size: int  # elements of the panel before those gradients
     product: int  # address of the compiled matrix product
     part_of_product: int  # address of the function that does a part of one
-    part_of_update: int  # address of the function that does a part of an optimizer's step
+    part_of_pass: int  # address of the function that passes some rows of a batch
+    part_of_step: int  # address of the function that moves a stretch of the parameters
     board: np.ndarray  # (BOARD,) of int64, by which other threads take parts, see nnlab.kernels.sharing
 
 
@@ -78,11 +102,19 @@ class Memory(NamedTuple):
     panel: Any
     product: int
     part_of_product: int
-    part_of_update: int
     board: Any
+    helpers: int  # threads that may take parts of what an operation does
     parameters: Any
     statistics: Any
     weights: int
+
+
+class Rows(NamedTuple):
+    """Some rows of the batch that lies in the workspace, those that one thread works on."""
+
+    first: int
+    size: int
+    batch: int  # rows of the whole batch, by which regions of the memory are laid out
 
 
 class Examples(NamedTuple):
@@ -142,3 +174,25 @@ class Draw(NamedTuple):
     key_high: int
     epoch: int
     step: int
+
+
+class Training(NamedTuple):
+    """What stays the same in all steps of an epoch."""
+
+    model: Model
+    workspace: Workspace
+    examples: Examples
+    objective: Objective
+    optimizer: Optimizer
+
+
+class Step(NamedTuple):
+    """One step of training, as all threads that take parts of it see it."""
+
+    chosen: np.ndarray  # (batch,) int64: rows of the examples
+    draw: Draw
+    helpers: int  # threads that may take parts of it
+    rows: int  # of the batch that one part passes
+    share: float  # 1 / sum of the weights of the batch
+    rate: float  # learning rate
+    number: int  # from 1

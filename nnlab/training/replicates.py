@@ -13,7 +13,7 @@ from nnlab.data import Dataset
 from nnlab.design import architecture_of
 from nnlab.kernels import entry_points
 from nnlab.schema import Config
-from nnlab.table import panel_size, plan_of
+from nnlab.table import buffer_size, plan_of
 from nnlab.training.checkpoints import Checkpoints
 from nnlab.training.helpers import Helpers, available_cores, spare_workers
 from nnlab.training.replicate import EpochObserver, Replicate, ReplicateTraining
@@ -59,8 +59,8 @@ class ReplicatesTraining:
     def _helpers(self, workers: int) -> Helpers:
         config, dtype = self.config, np.dtype(self.config.dtype)
         batch = largest_batch(config, len(self.dataset.inputs))
-        panel = panel_size(plan_of(architecture_of(config, self.dataset)), batch, dtype)
-        return Helpers(min(workers, len(self.trainings)), panel, dtype)
+        size = buffer_size(plan_of(architecture_of(config, self.dataset)), batch, dtype)
+        return Helpers(min(workers, len(self.trainings)), size, dtype)
 
     def _stop(self) -> None:
         for training in self.trainings:

@@ -11,6 +11,7 @@ import numpy as np
 from nnlab import registry
 from nnlab.architecture import Piece
 from nnlab.data.dataset import TASKS
+from nnlab.kernels.measuring import share_of
 
 PACKAGE = "nnlab.kernels.loss"
 HEADS = {"one head": (0, 7), "three heads": (0, 3, 4, 7)}
@@ -94,8 +95,10 @@ def loss_of(
     given = LOSSES[name].settings | settings
     numbers = np.array([given[key] for key in piece.PARAMETERS], np.float64)
     weights = np.ones(len(outputs)) if weights is None else weights
-    ends = np.array(heads or (0, outputs.shape[1]))
-    return piece.loss(outputs, targets, weights.astype(outputs.dtype), delta, numbers, ends), delta
+    weights, ends = weights.astype(outputs.dtype), np.array(heads or (0, outputs.shape[1]))
+    losses, share = np.full(len(outputs), np.nan), share_of(float(weights.sum(dtype=np.float64)))
+    piece.loss(outputs, targets, weights, share, delta, numbers, ends, losses)
+    return float(losses.sum()), delta
 
 
 def predictions(name: str, outputs: np.ndarray, heads: Any = ()) -> np.ndarray:

@@ -11,8 +11,10 @@ from kernel_cases import ACTIVATIONS, silently
 
 from nnlab.architecture import Architecture, Dense, Piece
 from nnlab.kernels.compilation import kernel
+from nnlab.kernels.descent import write_gradients
 from nnlab.kernels.passes import backward, forward
-from nnlab.kernels.regions import matrix, memory_of, target_delta
+from nnlab.kernels.regions import matrix, memory_of, start_of, target_delta
+from nnlab.kernels.structures import Rows
 from nnlab.network import NO_NOISE, Network
 
 
@@ -27,11 +29,13 @@ class Passed(NamedTuple):
 
 @kernel
 def there_and_back(model: Any, workspace: Any, inputs: Any, delta: Any, outputs: Any, draw: Any) -> None:
-    memory, batch = memory_of(model, workspace), inputs.shape[0]
-    matrix(memory.values, 0, batch, inputs.shape[1])[:] = inputs
-    outputs[:] = forward(model.operations, memory, batch, draw)
-    target_delta(model.operations[model.operations.size - 1], memory, batch)[:] = delta
-    backward(model.operations, memory, batch, draw)
+    memory, rows = memory_of(model, workspace, start_of(workspace.panel), 0), Rows(0, inputs.shape[0], inputs.shape[0])
+    matrix(memory.values, 0, rows.size, inputs.shape[1])[:] = inputs
+    outputs[:] = forward(model.operations, memory, rows, draw)
+    target_delta(model.operations[model.operations.size - 1], memory, rows)[:] = delta
+    backward(model.operations, memory, rows, draw)
+    for number in range(model.stretches.size):
+        write_gradients(model.operations, memory, rows, model.stretches[number])
 
 
 def layer_of(name: str, z: np.ndarray) -> Network:

@@ -157,15 +157,20 @@ def test_a_connection_that_would_change_nothing_is_refused(widths: tuple[int, ..
         joined([Dense(width) for width in widths[1:]], connection, widths[0])
 
 
-def test_blocks_use_the_same_regions_for_what_comes_back() -> None:
-    def regions(connection: str, count: int) -> int:
-        layers = (*alike("relu", count=count), Dense(2))
-        return plan_of(
-            Architecture(3, layers, LOSSES["mean_squared_error"], connection=CONNECTIONS[connection])
-        ).regions
-
+def test_no_two_places_share_deltas() -> None:
     for connection in CONNECTIONS:
-        assert regions(connection, 3) == regions(connection, 9)
+        plan = joined(alike("tanh", count=5), connection, 4).plan
+        places = {
+            (place.delta, place.width)
+            for operation in plan.operations
+            for place in (operation.source, operation.target, *operation.joined.values())
+            if place.delta != NOWHERE
+        }
+        ends = [0]
+        for first, width in sorted(places):
+            assert first == ends[-1]
+            ends.append(first + width)
+        assert ends[-1] == plan.deltas
 
 
 def test_nobody_asks_for_the_delta_of_the_data() -> None:

@@ -27,7 +27,7 @@ GUARD = 70  # elements around a matrix, more than two registers hold
 @kernel
 def product_of(a: Any, b: Any, c: Any, panel: Any, address: int, board: Any) -> None:
     start = start_of(panel)
-    multiply(a, b, c, Memory(start, start, start, start, start, address, 0, 0, start_of(board), start, start, 0))
+    multiply(a, b, c, Memory(start, start, start, start, start, address, 0, start_of(board), 0, start, start, 0))
 
 
 def guarded(values: np.ndarray) -> np.ndarray:

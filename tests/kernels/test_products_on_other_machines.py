@@ -102,7 +102,7 @@ def multiplied(machine: ModuleType, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     c = np.full((a.shape[0], b.shape[1]), np.nan, a.dtype)
     panel = np.full(machine.panel_size(len(b), a.dtype), np.nan, a.dtype)
     address = interfaces.PRODUCTS.address(machine.product, a.dtype.name)
-    memory = SimpleNamespace(panel=machine.address(panel, 0), product=address, board=None)
+    memory = SimpleNamespace(panel=machine.address(panel, 0), product=address, helpers=0)
     compiled = machine._overload_multiply(a, b, c, memory)
     compiled(a, b, c, memory)
     return c

@@ -27,7 +27,7 @@ from nnlab.architecture import Piece
 from nnlab.errors import ConfigurationError
 from nnlab.kernels import interfaces, regularisation
 from nnlab.kernels.compilation import kernel
-from nnlab.kernels.regions import memory_of
+from nnlab.kernels.regions import memory_of, start_of
 from nnlab.network import Network
 from nnlab.updates import optimizer_of
 
@@ -60,7 +60,8 @@ def test_an_unknown_regulariser_is_named() -> None:
 
 @kernel
 def _apply(address, model, workspace, rate, setting):
-    _call(address, (model.operations, memory_of(model, workspace), model.parameters.size, rate, setting))
+    memory = memory_of(model, workspace, start_of(workspace.panel), 0)
+    _call(address, (model.operations, memory, model.parameters.size, rate, setting))
 
 
 def applied(name: str, network: Network, gradients: np.ndarray, setting: float, rate: float = 0.1) -> np.ndarray:

@@ -20,7 +20,9 @@ PACKAGE = "nnlab.kernels.score"
 def score_of(name: str, outputs: Any, targets: Any, heads: Any = ()) -> float:
     outputs, targets = np.asarray(outputs), np.asarray(targets)
     ends = np.array(heads or (0, outputs.shape[1]))
-    return float(registry.piece(PACKAGE, name).score(outputs, targets.astype(outputs.dtype), ends))
+    scores = np.full(len(outputs), np.nan)
+    registry.piece(PACKAGE, name).score(outputs, targets.astype(outputs.dtype), ends, scores)
+    return float(scores.sum())
 
 
 def test_all_scores_are_tested() -> None:

@@ -24,4 +24,4 @@ def slope(a, alpha):
     return type(a)(1) if a > 0 else a + alpha
 
 
-shape, forward, backward = elementwise(__name__, value, slope)
+shape, forward, backward, gradients = elementwise(__name__, value, slope)

@@ -26,4 +26,4 @@ def slope(z, _):
     return probability + z * density
 
 
-shape, forward, backward = elementwise_of_z(__name__, value, slope)
+shape, forward, backward, gradients = elementwise_of_z(__name__, value, slope)

@@ -36,4 +36,4 @@ def _exponent(z):
     return z * (type(z)(LINEAR) + type(z)(CUBIC) * z * z)
 
 
-shape, forward, backward = elementwise_of_z(__name__, value, slope)
+shape, forward, backward, gradients = elementwise_of_z(__name__, value, slope)

@@ -22,4 +22,4 @@ def slope(a, negative_slope):
     return type(a)(1) if a > 0 else negative_slope
 
 
-shape, forward, backward = elementwise(__name__, value, slope)
+shape, forward, backward, gradients = elementwise(__name__, value, slope)

@@ -37,4 +37,4 @@ def _gate(z):
     return above / (above + (two if z < 0 else two * w * w))
 
 
-shape, forward, backward = elementwise_of_z(__name__, value, slope)
+shape, forward, backward, gradients = elementwise_of_z(__name__, value, slope)

@@ -7,6 +7,7 @@ unit. Backward: d loss / d slope = sum of delta z over all negative z that it ac
 from __future__ import annotations
 
 from nnlab.checks import Parameter, choice, number
+from nnlab.kernels.activation._biases import write_bias_gradients
 from nnlab.kernels.compilation import entry_point, kernel
 from nnlab.kernels.regions import flat, source, source_delta, target, target_delta, vector
 from nnlab.kernels.shape import Shape
@@ -20,7 +21,7 @@ SHARED = 0  # place of "shared" among the choices
 
 def shape(inputs, settings, _width):
     """Return the sizes: biases and slopes."""
-    return Shape(inputs, vector=inputs + (1 if settings["slopes"] == "shared" else inputs))
+    return Shape(inputs, vector=inputs + (1 if settings["slopes"] == "shared" else inputs), by_rows=True)
 
 
 def start(numbers, settings):
@@ -30,9 +31,9 @@ def start(numbers, settings):
 
 
 @entry_point
-def forward(operation, memory, batch, draw):  # noqa: ARG001
+def forward(operation, memory, rows, draw):  # noqa: ARG001
     """Add the biases to the source (batch, units) and apply the function."""
-    z, a = source(operation, memory, batch), target(operation, memory, batch)
+    z, a = source(operation, memory, rows), target(operation, memory, rows)
     bias = vector(operation, memory.parameters, operation.inputs)
     slope, step = _slopes(operation, memory.parameters)
     for i in range(z.shape[0]):
@@ -42,18 +43,22 @@ def forward(operation, memory, batch, draw):  # noqa: ARG001
 
 
 @entry_point
-def backward(operation, memory, batch, draw):  # noqa: ARG001
-    """Write d loss / d z and the gradients of biases and slopes; the slope at 0 is that below."""
-    z, delta = source(operation, memory, batch), target_delta(operation, memory, batch)
-    pre_delta = source_delta(operation, memory, batch)
-    bias_gradient = vector(operation, memory.gradients, operation.inputs)
+def backward(operation, memory, rows, draw):  # noqa: ARG001
+    """Write d loss / d z; the slope at 0 is that below."""
+    z, delta = source(operation, memory, rows), target_delta(operation, memory, rows)
+    pre_delta = source_delta(operation, memory, rows)
     slope, step = _slopes(operation, memory.parameters)
-    bias_gradient[:] = 0
     for i in range(z.shape[0]):
         for j in range(z.shape[1]):
             pre_delta[i, j] = delta[i, j] if z[i, j] > 0 else slope[j * step] * delta[i, j]
-            bias_gradient[j] += pre_delta[i, j]
-    slope_gradient, _ = _slopes(operation, memory.gradients)
+
+
+@entry_point
+def gradients(operation, memory, rows, first, last):  # noqa: ARG001
+    """Write the gradients of biases and slopes."""
+    write_bias_gradients(operation, memory, rows)
+    z, delta = source(operation, memory, rows), target_delta(operation, memory, rows)
+    slope_gradient, step = _slopes(operation, memory.gradients)
     slope_gradient[:] = 0
     if step == 0:
         _add_shared(z, delta, slope_gradient)

@@ -28,4 +28,4 @@ def slope(a, _):
     return type(a)(SCALE) if a > 0 else a + type(a)(SCALE * ALPHA)
 
 
-shape, forward, backward = elementwise(__name__, value, slope)
+shape, forward, backward, gradients = elementwise(__name__, value, slope)

@@ -23,4 +23,4 @@ def slope(z, _):
     return s * (one + z * (one - s))
 
 
-shape, forward, backward = elementwise_of_z(__name__, value, slope)
+shape, forward, backward, gradients = elementwise_of_z(__name__, value, slope)

@@ -22,4 +22,4 @@ def slope(z, frequency):
     return frequency * cos(frequency * z)
 
 
-shape, forward, backward = elementwise_of_z(__name__, value, slope)
+shape, forward, backward, gradients = elementwise_of_z(__name__, value, slope)

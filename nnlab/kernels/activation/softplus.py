@@ -27,4 +27,4 @@ def slope(a, beta):
     return -expm1(-beta * a)
 
 
-shape, forward, backward = elementwise(__name__, value, slope)
+shape, forward, backward, gradients = elementwise(__name__, value, slope)

@@ -30,25 +30,14 @@ def per_example(piece: str, example_loss: Kernel, prepare: Kernel = _nothing) ->
     return variant(_loss, f"{piece}.loss", example_loss=example_loss, prepare=prepare)
 
 
-def _loss(outputs, targets, weights, delta, settings, heads):
-    total, weight = 0.0, _sum(weights)
-    part_of_one = 1.0 / weight if weight > 0 else 0.0  # where no example counts, 0 / 0 would pass for divergence
+def _loss(outputs, targets, weights, share, delta, settings, heads, losses):
     prepare(outputs, delta, heads)  # noqa: F821
     for i in range(outputs.shape[0]):
+        loss, factor = 0.0, outputs.dtype.type(weights[i] * share)
         for head in range(heads.size - 1):
             first, last = heads[head], heads[head + 1]
             d = part(delta, i, first, last)
-            loss = example_loss(part(outputs, i, first, last), part(targets, i, first, last), d, settings)  # noqa: F821
-            total += weights[i] * loss
-        share = outputs.dtype.type(weights[i] * part_of_one)
+            loss += example_loss(part(outputs, i, first, last), part(targets, i, first, last), d, settings)  # noqa: F821
+        losses[i] = weights[i] * loss
         for k in range(outputs.shape[1]):
-            delta[i, k] *= share
-    return total
-
-
-@kernel
-def _sum(values):
-    total = 0.0
-    for i in range(values.size):
-        total += values[i]
-    return total
+            delta[i, k] *= factor

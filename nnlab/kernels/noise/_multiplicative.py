@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nnlab.kernels.compilation import variant
-from nnlab.kernels.regions import flat
+from nnlab.kernels.regions import scratch, source, target, target_delta
 from nnlab.kernels.shape import Shape
 from nnlab.kernels.structures import NOWHERE
 
@@ -31,10 +31,9 @@ def _shape(inputs, _settings, _width):
     return Shape(inputs, delta_in_place=True, scratch=inputs)
 
 
-def _forward(operation, memory, batch, draw):
-    x = flat(memory.values, operation.source * batch, operation.inputs * batch)
-    factors = flat(memory.values, operation.scratch * batch, operation.inputs * batch)
-    noisy = flat(memory.values, operation.target * batch, operation.inputs * batch)
+def _forward(operation, memory, rows, draw):
+    x, noisy = source(operation, memory, rows).ravel(), target(operation, memory, rows).ravel()
+    factors = scratch(operation, memory, rows, operation.inputs).ravel()
     if draw.random:
         fill(factors, operation.settings, draw, operation.number)  # noqa: F821
     else:
@@ -43,9 +42,9 @@ def _forward(operation, memory, batch, draw):
         noisy[i] = x[i] * factors[i]
 
 
-def _backward(operation, memory, batch, draw):  # noqa: ARG001
+def _backward(operation, memory, rows, draw):  # noqa: ARG001
     if operation.target_delta != NOWHERE:
-        delta = flat(memory.deltas, operation.target_delta * batch, operation.inputs * batch)
-        factors = flat(memory.values, operation.scratch * batch, operation.inputs * batch)
+        delta = target_delta(operation, memory, rows).ravel()
+        factors = scratch(operation, memory, rows, operation.inputs).ravel()
         for i in range(delta.size):
             delta[i] *= factors[i]

@@ -9,7 +9,7 @@ from nnlab.checks import Parameter, number
 from nnlab.kernels.compilation import entry_point
 from nnlab.kernels.noise._normal import fill_normal
 from nnlab.kernels.noise._words import GAUSSIAN_NOISE, address
-from nnlab.kernels.regions import flat
+from nnlab.kernels.regions import source, target
 from nnlab.kernels.shape import Shape
 
 PARAMETERS = {"std": Parameter(0.1, number(0))}
@@ -21,10 +21,9 @@ def shape(inputs, _settings, _width):
 
 
 @entry_point
-def forward(operation, memory, batch, draw):
+def forward(operation, memory, rows, draw):
     """Write the source (batch, inputs), with noise where it is drawn."""
-    x = flat(memory.values, operation.source * batch, operation.inputs * batch)
-    noisy = flat(memory.values, operation.target * batch, operation.inputs * batch)
+    x, noisy = source(operation, memory, rows).ravel(), target(operation, memory, rows).ravel()
     if draw.random:
         fill_normal(noisy, 0.0, operation.settings[0], draw, address(operation.number, GAUSSIAN_NOISE))
         for i in range(x.size):
@@ -34,5 +33,5 @@ def forward(operation, memory, batch, draw):
 
 
 @entry_point
-def backward(operation, memory, batch, draw):
+def backward(operation, memory, rows, draw):
     """Leave the delta as it is."""

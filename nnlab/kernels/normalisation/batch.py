@@ -12,7 +12,7 @@ import math
 from nnlab.checks import Parameter, number
 from nnlab.kernels.compilation import entry_point, kernel
 from nnlab.kernels.normalisation._gain import EPSILON, scale, start, sum_deltas
-from nnlab.kernels.regions import flat, source, target, target_delta, vector
+from nnlab.kernels.regions import flat, source, source_delta, target, target_delta, vector
 from nnlab.kernels.shape import Shape
 
 __all__ = ["PARAMETERS", "backward", "forward", "shape", "start", "start_statistics"]
@@ -24,8 +24,8 @@ MEAN, INVERSE_DEVIATION = range(2)  # rows at the start of the scratch: those th
 
 
 def shape(inputs, _settings, _width):
-    """Return the sizes: the output lies beside x_hat."""
-    return Shape(inputs, delta_in_place=True, vector=inputs, statistics=2 * inputs, scratch=2 * inputs)
+    """Return the sizes: output and delta lie beside those of x."""
+    return Shape(inputs, vector=inputs, statistics=2 * inputs, scratch=2 * inputs)
 
 
 def start_statistics(statistics, _settings):
@@ -35,13 +35,13 @@ def start_statistics(statistics, _settings):
 
 
 @entry_point
-def forward(operation, memory, batch, draw):
+def forward(operation, memory, rows, draw):
     """Write gain * x_hat (batch, width); leave x_hat in the source."""
-    x = source(operation, memory, batch)
-    mean, inverse = _used(operation, memory, batch, MEAN), _used(operation, memory, batch, INVERSE_DEVIATION)
+    x = source(operation, memory, rows)
+    mean, inverse = _used(operation, memory, rows, MEAN), _used(operation, memory, rows, INVERSE_DEVIATION)
     if draw.training:
         _measure(x, mean, inverse)
-        _remember(operation, memory, batch, mean, inverse)
+        _remember(operation, memory, rows, mean, inverse)
     else:
         mean[:] = _running(operation, memory, RUNNING_MEAN)
         inverse[:] = _running(operation, memory, RUNNING_VARIANCE)
@@ -51,19 +51,20 @@ def forward(operation, memory, batch, draw):
     for i in range(x.shape[0]):
         for j in range(x.shape[1]):
             x[i, j] = (x[i, j] - mean[j]) * inverse[j]
-    scale(x, vector(operation, memory.parameters, operation.inputs), target(operation, memory, batch))
+    scale(x, vector(operation, memory.parameters, operation.inputs), target(operation, memory, rows))
 
 
 @entry_point
-def backward(operation, memory, batch, draw):
-    """Scale the delta, in place; in training, less what the mean and the variance take of it."""
-    x_hat, delta = source(operation, memory, batch), target_delta(operation, memory, batch)
+def backward(operation, memory, rows, draw):
+    """Scale the delta; in training, less what the mean and the variance take of it."""
+    x_hat, delta = source(operation, memory, rows), source_delta(operation, memory, rows)
+    delta[:] = target_delta(operation, memory, rows)
     gain_gradient = vector(operation, memory.gradients, operation.inputs)
     sum_deltas(delta, x_hat, gain_gradient)
     if draw.training:
-        _center(delta, x_hat, gain_gradient, _used(operation, memory, batch, MEAN))
+        _center(delta, x_hat, gain_gradient, _used(operation, memory, rows, MEAN))
     gain = vector(operation, memory.parameters, operation.inputs)
-    inverse = _used(operation, memory, batch, INVERSE_DEVIATION)
+    inverse = _used(operation, memory, rows, INVERSE_DEVIATION)
     for i in range(delta.shape[0]):
         for j in range(delta.shape[1]):
             delta[i, j] *= gain[j] * inverse[j]
@@ -76,9 +77,9 @@ def _running(operation, memory, number):
 
 
 @kernel
-def _used(operation, memory, batch, number):
+def _used(operation, memory, rows, number):
     """Return a row of the scratch, (width,)."""
-    return flat(memory.values, operation.scratch * batch + number * operation.inputs, operation.inputs)
+    return flat(memory.values, operation.scratch * rows.batch + number * operation.inputs, operation.inputs)
 
 
 @kernel
@@ -101,15 +102,15 @@ def _measure(x, mean, variance):
 
 
 @kernel
-def _remember(operation, memory, batch, mean, variance):
+def _remember(operation, memory, rows, mean, variance):
     """Move the running statistics towards those of the batch; one example has no unbiased variance."""
     running_mean = _running(operation, memory, RUNNING_MEAN)
     running_variance = _running(operation, memory, RUNNING_VARIANCE)
     step = mean.dtype.type(operation.settings[1])
-    unbiased = mean.dtype.type(batch / max(batch - 1, 1))
+    unbiased = mean.dtype.type(rows.size / max(rows.size - 1, 1))
     for j in range(mean.size):
         running_mean[j] += step * (mean[j] - running_mean[j])
-    if batch > 1:
+    if rows.size > 1:
         for j in range(mean.size):
             running_variance[j] += step * (unbiased * variance[j] - running_variance[j])
 

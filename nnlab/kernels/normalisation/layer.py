@@ -9,7 +9,7 @@ import math
 
 from nnlab.kernels.compilation import entry_point, kernel
 from nnlab.kernels.normalisation._gain import EPSILON, scale, start, sum_deltas
-from nnlab.kernels.regions import flat, source, target, target_delta, vector
+from nnlab.kernels.regions import scratch, source, source_delta, target, target_delta, vector
 from nnlab.kernels.shape import Shape
 
 __all__ = ["PARAMETERS", "backward", "forward", "shape", "start"]
@@ -18,28 +18,29 @@ PARAMETERS = {"epsilon": EPSILON}
 
 
 def shape(inputs, _settings, _width):
-    """Return the sizes: the output lies beside x_hat, and each example leaves 1 / its standard deviation."""
-    return Shape(inputs, delta_in_place=True, vector=inputs, scratch=1)
+    """Return the sizes: output and delta lie beside those of x, and each example leaves 1 / its standard deviation."""
+    return Shape(inputs, vector=inputs, scratch=1)
 
 
 @entry_point
-def forward(operation, memory, batch, draw):  # noqa: ARG001
+def forward(operation, memory, rows, draw):  # noqa: ARG001
     """Write gain * x_hat (batch, width); leave x_hat in the source."""
-    x, inverse = source(operation, memory, batch), flat(memory.values, operation.scratch * batch, batch)
+    x, inverse = source(operation, memory, rows), scratch(operation, memory, rows, 1).ravel()
     epsilon = x.dtype.type(operation.settings[0])
-    for i in range(batch):
+    for i in range(rows.size):
         inverse[i] = _normalise(x[i], epsilon)
-    scale(x, vector(operation, memory.parameters, operation.inputs), target(operation, memory, batch))
+    scale(x, vector(operation, memory.parameters, operation.inputs), target(operation, memory, rows))
 
 
 @entry_point
-def backward(operation, memory, batch, draw):  # noqa: ARG001
-    """Turn d loss / d target into d loss / d x, in place."""
-    x_hat, delta = source(operation, memory, batch), target_delta(operation, memory, batch)
+def backward(operation, memory, rows, draw):  # noqa: ARG001
+    """Turn d loss / d target into d loss / d x."""
+    x_hat, delta = source(operation, memory, rows), source_delta(operation, memory, rows)
+    delta[:] = target_delta(operation, memory, rows)
     sum_deltas(delta, x_hat, vector(operation, memory.gradients, operation.inputs))
     gain = vector(operation, memory.parameters, operation.inputs)
-    inverse = flat(memory.values, operation.scratch * batch, batch)
-    for i in range(batch):
+    inverse = scratch(operation, memory, rows, 1).ravel()
+    for i in range(rows.size):
         _center(delta[i], x_hat[i], gain, inverse[i])
 
 

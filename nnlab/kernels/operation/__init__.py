@@ -9,8 +9,8 @@ Whatever stands in a network's table of operations, here or among the activation
   weights.
 - ``start_statistics(statistics, settings)``, where it has statistics: set their initial values.
 - ``BIASES``, where its other learned numbers are biases, as those of activations are.
-- ``forward(operation, memory, batch, draw)``: from the source (batch, inputs) write the target
+- ``forward(operation, memory, rows, draw)``: from the source (batch, inputs) write the target
   (batch, outputs).
-- ``backward(operation, memory, batch, draw)``: from target_delta = d loss / d target write source_delta =
+- ``backward(operation, memory, rows, draw)``: from target_delta = d loss / d target write source_delta =
   d loss / d source, and the gradients of what the operation has learned.
 """

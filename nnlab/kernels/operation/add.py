@@ -13,21 +13,21 @@ PARAMETERS: dict[str, Parameter] = {}
 
 def shape(inputs, _settings, _width):
     """Return the sizes: the sum lies beside the source, whose activation may need it; their deltas are equal."""
-    return Shape(inputs, delta_in_place=True)
+    return Shape(inputs, delta_in_place=True, by_rows=True)
 
 
 @entry_point
-def forward(operation, memory, batch, draw):  # noqa: ARG001
+def forward(operation, memory, rows, draw):  # noqa: ARG001
     """Write the sum, (batch, width)."""
-    x, y = source(operation, memory, batch), target(operation, memory, batch)
-    past = skip(operation, memory, batch, operation.inputs)
+    x, y = source(operation, memory, rows), target(operation, memory, rows)
+    past = skip(operation, memory, rows, operation.inputs)
     for i in range(y.shape[0]):
         for j in range(y.shape[1]):
             y[i, j] = x[i, j] + past[i, j]
 
 
 @entry_point
-def backward(operation, memory, batch, draw):  # noqa: ARG001
+def backward(operation, memory, rows, draw):  # noqa: ARG001
     """Copy the delta to the path past the block."""
     if operation.skip_delta != NOWHERE:
-        skip_delta(operation, memory, batch, operation.inputs)[:] = target_delta(operation, memory, batch)
+        skip_delta(operation, memory, rows, operation.inputs)[:] = target_delta(operation, memory, rows)

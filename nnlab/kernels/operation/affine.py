@@ -17,22 +17,27 @@ PARAMETERS: dict[str, Parameter] = {}
 
 def shape(inputs, _settings, width):
     """Return the sizes: one weight for each pair of an input and a pre-activation."""
-    return Shape(width, weights=inputs * width)
+    return Shape(width, weights=inputs * width, by_rows=True)
 
 
 @entry_point
-def forward(operation, memory, batch, draw):  # noqa: ARG001
+def forward(operation, memory, rows, draw):  # noqa: ARG001
     """Multiply the source (batch, inputs) with the weights (inputs, outputs)."""
-    x, z = source(operation, memory, batch), target(operation, memory, batch)
+    x, z = source(operation, memory, rows), target(operation, memory, rows)
     multiply(x, weights(operation, memory.parameters), z, memory)
 
 
 @entry_point
-def backward(operation, memory, batch, draw):  # noqa: ARG001
-    """Write the gradient of the weights, and d loss / d source where it is wanted."""
-    delta = target_delta(operation, memory, batch)
-    x = source(operation, memory, batch)
-    multiply(x.T, delta, weights(operation, memory.gradients), memory)
+def backward(operation, memory, rows, draw):  # noqa: ARG001
+    """Write d loss / d source where it is wanted."""
     if operation.source_delta != NOWHERE:
-        w = weights(operation, memory.parameters)
-        multiply(delta, w.T, source_delta(operation, memory, batch), memory)
+        delta, w = target_delta(operation, memory, rows), weights(operation, memory.parameters)
+        multiply(delta, w.T, source_delta(operation, memory, rows), memory)
+
+
+@entry_point
+def gradients(operation, memory, rows, first, last):
+    """Write the gradient of some rows of the weights, (last - first, outputs)."""
+    x, delta = source(operation, memory, rows), target_delta(operation, memory, rows)
+    gradient = weights(operation, memory.gradients)
+    multiply(x[:, first:last].T, delta, gradient[first:last], memory)

@@ -13,27 +13,27 @@ PARAMETERS: dict[str, Parameter] = {}
 
 def shape(inputs, _settings, width):
     """Return the sizes: the target is as wide as both sources."""
-    return Shape(inputs + width)
+    return Shape(inputs + width, by_rows=True)
 
 
 @entry_point
-def forward(operation, memory, batch, draw):  # noqa: ARG001
+def forward(operation, memory, rows, draw):  # noqa: ARG001
     """Write both sources beside each other, (batch, width of skip + width of x)."""
-    x, y = source(operation, memory, batch), target(operation, memory, batch)
-    past = skip(operation, memory, batch, operation.outputs - operation.inputs)
-    for i in range(batch):
+    x, y = source(operation, memory, rows), target(operation, memory, rows)
+    past = skip(operation, memory, rows, operation.outputs - operation.inputs)
+    for i in range(rows.size):
         y[i, : past.shape[1]] = past[i]
         y[i, past.shape[1] :] = x[i]
 
 
 @entry_point
-def backward(operation, memory, batch, draw):  # noqa: ARG001
+def backward(operation, memory, rows, draw):  # noqa: ARG001
     """Cut the delta in two."""
-    delta, passed = target_delta(operation, memory, batch), source_delta(operation, memory, batch)
+    delta, passed = target_delta(operation, memory, rows), source_delta(operation, memory, rows)
     width = operation.outputs - operation.inputs
-    for i in range(batch):
+    for i in range(rows.size):
         passed[i] = delta[i, width:]
     if operation.skip_delta != NOWHERE:
-        past = skip_delta(operation, memory, batch, width)
-        for i in range(batch):
+        past = skip_delta(operation, memory, rows, width)
+        for i in range(rows.size):
             past[i] = delta[i, :width]

@@ -24,28 +24,28 @@ def shape(inputs, _settings, width):
 
 
 @entry_point
-def forward(operation, memory, batch, draw):
+def forward(operation, memory, rows, draw):
     """Multiply the source (batch, inputs) with the weights (inputs, outputs) that are kept."""
-    x, z = source(operation, memory, batch), target(operation, memory, batch)
+    x, z = source(operation, memory, rows), target(operation, memory, rows)
     w = _factors(operation, memory, draw)
     _scale(w, weights(operation, memory.parameters))
     multiply(x, w, z, memory)
 
 
 @entry_point
-def backward(operation, memory, batch, draw):
+def backward(operation, memory, rows, draw):
     """Write the gradient of the weights, and d loss / d source where it is wanted.
 
     The factors are drawn again: other layers have used their place meanwhile.
     """
-    x, delta = source(operation, memory, batch), target_delta(operation, memory, batch)
+    x, delta = source(operation, memory, rows), target_delta(operation, memory, rows)
     gradient = weights(operation, memory.gradients)
     multiply(x.T, delta, gradient, memory)
     w = _factors(operation, memory, draw)
     _scale(gradient, w)
     if operation.source_delta != NOWHERE:
         _scale(w, weights(operation, memory.parameters))
-        multiply(delta, w.T, source_delta(operation, memory, batch), memory)
+        multiply(delta, w.T, source_delta(operation, memory, rows), memory)
 
 
 @kernel

@@ -8,7 +8,17 @@ from __future__ import annotations
 from nnlab.checks import Parameter, number
 from nnlab.kernels.compilation import entry_point, kernel
 from nnlab.kernels.logistic import logistic
-from nnlab.kernels.regions import gate, gate_delta, skip, skip_delta, source, target, target_delta, vector
+from nnlab.kernels.regions import (
+    gate,
+    gate_delta,
+    skip,
+    skip_delta,
+    source,
+    source_delta,
+    target,
+    target_delta,
+    vector,
+)
 from nnlab.kernels.shape import Shape
 from nnlab.kernels.structures import NOWHERE
 
@@ -17,8 +27,8 @@ BIASES = True  # that a network lists among those of its layers
 
 
 def shape(inputs, _settings, _width):
-    """Return the sizes: the target lies beside the source, whose activation may need it."""
-    return Shape(inputs, delta_in_place=True, vector=inputs)
+    """Return the sizes: the target lies beside the source, whose activation may need it, and so do their deltas."""
+    return Shape(inputs, vector=inputs)
 
 
 def start(vector, settings):
@@ -27,10 +37,10 @@ def start(vector, settings):
 
 
 @entry_point
-def forward(operation, memory, batch, draw):  # noqa: ARG001
+def forward(operation, memory, rows, draw):  # noqa: ARG001
     """Write the mixture, (batch, width); leave T where t was."""
-    h, past, t = _sources(operation, memory, batch)
-    y, bias = target(operation, memory, batch), vector(operation, memory.parameters, operation.inputs)
+    h, past, t = _sources(operation, memory, rows)
+    y, bias = target(operation, memory, rows), vector(operation, memory.parameters, operation.inputs)
     one = t.dtype.type(1)
     for i in range(y.shape[0]):
         for j in range(y.shape[1]):
@@ -40,27 +50,28 @@ def forward(operation, memory, batch, draw):  # noqa: ARG001
 
 
 @entry_point
-def backward(operation, memory, batch, draw):  # noqa: ARG001
-    """Give each of the three sources its part of the delta; that of h stays in its place."""
-    h, past, t = _sources(operation, memory, batch)
-    delta, t_delta = target_delta(operation, memory, batch), gate_delta(operation, memory, batch)
+def backward(operation, memory, rows, draw):  # noqa: ARG001
+    """Give each of the three sources its part of the delta."""
+    h, past, t = _sources(operation, memory, rows)
+    delta, t_delta = target_delta(operation, memory, rows), gate_delta(operation, memory, rows)
+    h_delta = source_delta(operation, memory, rows)
     bias_gradient = vector(operation, memory.gradients, operation.inputs)
     one = t.dtype.type(1)
     if operation.skip_delta != NOWHERE:
-        _pass_by(skip_delta(operation, memory, batch, operation.inputs), delta, t)
+        _pass_by(skip_delta(operation, memory, rows, operation.inputs), delta, t)
     bias_gradient[:] = 0
     for i in range(delta.shape[0]):
         for j in range(delta.shape[1]):
             t_delta[i, j] = delta[i, j] * (h[i, j] - past[i, j]) * t[i, j] * (one - t[i, j])
             bias_gradient[j] += t_delta[i, j]
-            delta[i, j] *= t[i, j]
+            h_delta[i, j] = delta[i, j] * t[i, j]
 
 
 @kernel
-def _sources(operation, memory, batch):
+def _sources(operation, memory, rows):
     """Return h, skip and t, all (batch, width)."""
-    past = skip(operation, memory, batch, operation.inputs)
-    return source(operation, memory, batch), past, gate(operation, memory, batch)
+    past = skip(operation, memory, rows, operation.inputs)
+    return source(operation, memory, rows), past, gate(operation, memory, rows)
 
 
 @kernel

@@ -25,23 +25,24 @@ def apply(operations, memory, size, rate, setting):  # noqa: ARG001
     for k in range(operations.size):
         if weight_count(operations, k, memory) > 0:
             weights = regions.weights(operations[k], memory.parameters)
-            _shorten(weights, _factors(weights, setting))
+            factors = regions.doubles(memory.panel, weights.shape[1])
+            _measure(weights, setting, factors)
+            _shorten(weights, factors)
 
 
 @kernel
-def _factors(weights, setting):
-    """Return what each column is to be multiplied with, (units,), from norms summed row by row in float64.
+def _measure(weights, setting, factors):
+    """Write what each column is to be multiplied with, (units,), from norms summed row by row in float64.
 
-    Allocates, once per step and layer: column after column would need no sums beside it, but take ten times as long.
+    Column after column would need no room for sums, but take ten times as long.
     """
-    squares = np.zeros(weights.shape[1])
+    factors[:] = 0
     for i in range(weights.shape[0]):
         for j in range(weights.shape[1]):
             w = np.float64(weights[i, j])
-            squares[j] += w * w
-    for j in range(squares.size):
-        squares[j] = setting / math.sqrt(squares[j]) if squares[j] > setting * setting else 1.0
-    return squares
+            factors[j] += w * w
+    for j in range(factors.size):
+        factors[j] = setting / math.sqrt(factors[j]) if factors[j] > setting * setting else 1.0
 
 
 @kernel

@@ -1,4 +1,4 @@
 """What counts as a right answer, one file each; the task of the data decides which is used.
 
-A piece offers ``score(outputs, targets, heads)``: the sum over the batch of the score of each example.
+A piece offers ``score(outputs, targets, heads, scores)``: write the score of each example to scores (batch,).
 """

@@ -1,0 +1,95 @@
+"""Values that one thread lends to others while it waits for them: a copy stands on a board.
+
+References to what is lent are not counted, which would take longer than the work of a small layer, the more so where
+threads count at once: so a value must be `uncounted` to be lent, and nobody may use it when the lender goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.core.errors import TypingError
+from numba.extending import intrinsic, overload
+from numba.np import arrayobj
+
+from nnlab.kernels.late_binding import Signature
+
+_BYTES = 8  # of a number on a board
+
+
+def uncounted(value: Any) -> Any:
+    """Return an array, or a tuple of arrays and others, to which references are not counted; its owner outlives it."""
+    return value
+
+
+@overload(uncounted)
+def _overload_uncounted(value):  # noqa: ARG001
+    return lambda value: _without_counters(value)
+
+
+@intrinsic
+def _without_counters(_context, value):
+    def generate(context, builder, signature, arguments):
+        return _forget_counters(context, builder, signature.args[0], arguments[0])
+
+    return value(value), generate
+
+
+def _forget_counters(context: Any, builder: ir.IRBuilder, kind: types.Type, value: Any) -> Any:
+    """Write the instructions that make an array one that Numba takes for memory of somebody else."""
+    if isinstance(kind, types.Array):
+        array = arrayobj.make_array(kind)(context, builder, value)
+        array.meminfo = cgutils.get_null_value(array.meminfo.type)
+        array.parent = cgutils.get_null_value(array.parent.type)
+        return array._getvalue()  # noqa: SLF001 - as Numba's own functions of arrays do
+    if isinstance(kind, types.BaseTuple):
+        for place, part in enumerate(kind.types):
+            item = builder.extract_value(value, place)
+            value = builder.insert_value(value, _forget_counters(context, builder, part, item), place)
+    return value
+
+
+def lending(types_of: Callable[[str], Signature], room: int) -> tuple[Callable[..., None], Callable[..., Any]]:
+    """Return ``lend(board, place, value)`` and ``borrow(board, place, like)`` for values of one kind.
+
+    Args:
+        types_of: gives the types of a kind's values, one, for "float32" or "float64".
+        room: how many numbers of the board, from the place on, the value may take.
+
+    The address of an array of numbers, `like`, tells of which dtype the value is.
+    """
+
+    @intrinsic
+    def lend(_context: Any, board: Any, place: Any, value: Any) -> Any:
+        if (value,) not in (types_of("float32"), types_of("float64")):
+            raise TypingError(f"{value} is not what can be lent: {types_of('float32')}")
+
+        def generate(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
+            kind = context.get_value_type(signature.args[2])
+            if context.get_abi_sizeof(kind) > room * _BYTES:
+                raise TypingError(f"{value} takes more than {room} numbers of a board")
+            builder.store(arguments[2], _at(builder, arguments, kind), align=_BYTES)
+            return context.get_dummy_value()
+
+        return types.void(board, place, value), generate
+
+    @intrinsic
+    def borrow(_context: Any, board: Any, place: Any, like: Any) -> Any:
+        (kind,) = types_of(np.dtype(str(like.dtype)).name)
+
+        def generate(context: Any, builder: ir.IRBuilder, _signature: Any, arguments: Any) -> Any:
+            return builder.load(_at(builder, arguments, context.get_value_type(kind)), align=_BYTES)
+
+        return kind(board, place, like), generate
+
+    return lend, borrow
+
+
+def _at(builder: ir.IRBuilder, arguments: Any, kind: ir.Type) -> Any:
+    """Return the address of a value that stands on a board, from arguments that begin with the board and a place."""
+    return builder.bitcast(builder.gep(arguments[0], [arguments[1]]), kind.as_pointer())
