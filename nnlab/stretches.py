@@ -28,7 +28,7 @@ class Stretch(NamedTuple):
     """What one thread works on at a time, in the order of `nnlab.kernels.structures.STRETCH`."""
 
     start: int
-    count: int
+    length: int
     first: int
     last: int
     first_row: int
@@ -49,7 +49,7 @@ def stretch_table(plan: Plan) -> np.recarray:
 
 def longest_stretch(plan: Plan) -> int:
     """Return how many parameters the longest stretch has whose gradients only one thread sees."""
-    return max((stretch.count for stretch in _stretches(plan) if stretch.is_whole), default=0)
+    return max((stretch.length for stretch in _stretches(plan) if stretch.is_whole), default=0)
 
 
 def _stretches(plan: Plan) -> Iterator[Stretch]:

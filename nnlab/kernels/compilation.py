@@ -24,24 +24,32 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 # The part of fastmath that vectorises sums but keeps NaN and infinity, by which divergence is recognised.
 FASTMATH = {"nsz", "arcp", "contract", "afn", "reassoc"}
 _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": FASTMATH, "error_model": "numpy"}
+# Kernels allocate nothing and keep nothing, so that they need not count references to arrays, which takes longer than
+# the work of a small layer. Numba then compiles no function that returns an array: those are copied into their callers.
+_UNCOUNTED = {"_nrt": False}
 _STALE_SECONDS = 30 * 24 * 3600
 _VARIANTS: set[tuple[Callable[..., Any], str]] = set()
 
 
 def kernel(function: Function) -> Function:
     """Compile a function that only other kernels call; its machine code is kept inside theirs."""
-    return cast("Function", numba.njit(**_OPTIONS)(function))
+    return cast("Function", numba.njit(**_OPTIONS, **_UNCOUNTED)(function))
+
+
+def view(function: Function) -> Function:
+    """Copy a kernel that returns a view of memory into its callers before they are compiled."""
+    return cast("Function", numba.njit(inline="always", **_OPTIONS, **_UNCOUNTED)(function))
 
 
 def inlined(function: Function) -> Function:
     """Compile a kernel that is always copied into its callers, so that their loops around it become vector code."""
-    return cast("Function", numba.njit(forceinline=True, **_OPTIONS)(function))
+    return cast("Function", numba.njit(forceinline=True, **_OPTIONS, **_UNCOUNTED)(function))
 
 
 def entry_point(function: Function) -> Function:
     """Compile a function that is called by its address or from Python, and keep its machine code on disk."""
     with _numba_cache_in(cache_folder()):
-        return cast("Function", numba.njit(cache=True, **_OPTIONS)(function))
+        return cast("Function", numba.njit(cache=True, **_OPTIONS, **_UNCOUNTED)(function))
 
 
 def variant(template: Callable[..., Any], name: str, **meanings: Any) -> Callable[..., Any]:

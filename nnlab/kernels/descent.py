@@ -68,7 +68,7 @@ def write_gradients(operations, memory, rows, stretch):
 @kernel
 def _move(training, step, memory, gradients, stretch):
     """Take the step of the optimizer."""
-    rule, start, count = training.optimizer, stretch.start, stretch.count
+    rule, start, count = training.optimizer, stretch.start, stretch.length
     size, slots, state = training.model.parameters.size, rule.state.shape[0], start_of(rule.state)
     remembered = (
         flat(state, start, count if slots > 0 else 0),

@@ -11,10 +11,9 @@ import math
 from nnlab.kernels import interfaces
 from nnlab.kernels.compilation import entry_point, kernel
 from nnlab.kernels.descent import BOTH, GRADIENTS, UPDATE, write_gradients
-from nnlab.kernels.lending import uncounted
 from nnlab.kernels.measuring import gather, measure, share_of, sums_of, weigh
 from nnlab.kernels.passes import backward, forward
-from nnlab.kernels.regions import memory_of, start_of
+from nnlab.kernels.regions import copy, memory_of, start_of
 from nnlab.kernels.shared_steps import begin_training, pass_batch, rows_of_a_part, work_on_all
 from nnlab.kernels.sharing import helpers
 from nnlab.kernels.structures import Draw, Rows, Step, Sums, Training
@@ -35,7 +34,7 @@ def train_epoch(model, workspace, examples, order, objective, optimizer, draw, b
     Returns the `Sums` of all batches, each measured just before its update, with the noise on.
     """
     mode = flush_subnormals()
-    training = uncounted(Training(model, workspace, examples, objective, optimizer))
+    training = Training(model, workspace, examples, objective, optimizer)
     board = start_of(workspace.board)
     begin_training(training, board)
     steps = optimizer.learning_rates.size
@@ -83,7 +82,7 @@ def predict(model, workspace, examples, chosen, objective, draw, batch_size, pre
         gather(examples, batch, workspace, rows)
         outputs = forward(model.operations, memory, rows, _at(draw, start))
         _link(objective.link, (outputs, objective.heads))
-        predictions[start : start + batch.size] = outputs
+        copy(outputs, predictions[start : start + batch.size])
     restore_mode(mode)
 
 
@@ -131,7 +130,7 @@ def _train_batch(training, chosen, draw, board):
     workspace, rates, batch, helped = training.workspace, training.optimizer.learning_rates, chosen.size, helpers(board)
     weight, rows = weigh(training.examples, chosen, workspace), rows_of_a_part(training.model, batch, helped)
     number = draw.epoch * rates.size + draw.step + 1
-    step = Step(uncounted(chosen), draw, helped, rows, share_of(weight), rates[draw.step], number)
+    step = Step(chosen, draw, helped, rows, share_of(weight), rates[draw.step], number)
     pass_batch(training, step, board)
     sums = sums_of(workspace, weight, batch)
     if math.isfinite(sums.loss):

@@ -87,7 +87,23 @@ def training_types(dtype: str) -> Signature:
     """Return the type of a Training, which is lent to threads that help."""
     vector, matrix = np.zeros(0, dtype), np.zeros((0, 0), dtype)
     model = Model(table(0), table(0, STRETCH), vector, vector, 0, by_rows=False)
-    workspace = Workspace(*[vector] * 5, _SETTINGS, _SETTINGS, *[vector] * 2, *[0] * 5, _COUNTS)
+    workspace = Workspace(
+        values=vector,
+        deltas=vector,
+        gradients=vector,
+        targets=vector,
+        weights=vector,
+        losses=_SETTINGS,
+        scores=_SETTINGS,
+        masked=vector,
+        panel=vector,
+        panel_size=0,
+        product=0,
+        part_of_product=0,
+        part_of_pass=0,
+        part_of_step=0,
+        board=_COUNTS,
+    )
     examples, objective = Examples(matrix, matrix, *[vector] * 5), Objective(0, 0, 0, _SETTINGS, _COUNTS)
     regularisers = table(0, REGULARISER)
     rule = Optimizer(0, _SETTINGS, matrix, np.zeros(MEMORY), _SETTINGS, _SETTINGS, 0, regularisers, regularisers)

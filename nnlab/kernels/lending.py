@@ -1,7 +1,6 @@
 """Values that one thread lends to others while it waits for them: a copy stands on a board.
 
-References to what is lent are not counted, which would take longer than the work of a small layer, the more so where
-threads count at once: so a value must be `uncounted` to be lent, and nobody may use it when the lender goes on.
+References to what is lent are not counted: nobody may use it when the lender goes on.
 """
 
 from __future__ import annotations
@@ -12,46 +11,12 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
 from numba.core.errors import TypingError
-from numba.extending import intrinsic, overload
-from numba.np import arrayobj
+from numba.extending import intrinsic
 
 from nnlab.kernels.late_binding import Signature
 
 _BYTES = 8  # of a number on a board
-
-
-def uncounted(value: Any) -> Any:
-    """Return an array, or a tuple of arrays and others, to which references are not counted; its owner outlives it."""
-    return value
-
-
-@overload(uncounted)
-def _overload_uncounted(value):  # noqa: ARG001
-    return lambda value: _without_counters(value)
-
-
-@intrinsic
-def _without_counters(_context, value):
-    def generate(context, builder, signature, arguments):
-        return _forget_counters(context, builder, signature.args[0], arguments[0])
-
-    return value(value), generate
-
-
-def _forget_counters(context: Any, builder: ir.IRBuilder, kind: types.Type, value: Any) -> Any:
-    """Write the instructions that make an array one that Numba takes for memory of somebody else."""
-    if isinstance(kind, types.Array):
-        array = arrayobj.make_array(kind)(context, builder, value)
-        array.meminfo = cgutils.get_null_value(array.meminfo.type)
-        array.parent = cgutils.get_null_value(array.parent.type)
-        return array._getvalue()  # noqa: SLF001 - as Numba's own functions of arrays do
-    if isinstance(kind, types.BaseTuple):
-        for place, part in enumerate(kind.types):
-            item = builder.extract_value(value, place)
-            value = builder.insert_value(value, _forget_counters(context, builder, part, item), place)
-    return value
 
 
 def lending(types_of: Callable[[str], Signature], room: int) -> tuple[Callable[..., None], Callable[..., Any]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from nnlab.kernels import interfaces
-from nnlab.kernels.compilation import kernel
+from nnlab.kernels.compilation import kernel, view
 from nnlab.kernels.regions import target
 
 _call = interfaces.OPERATIONS.call
 
 
-@kernel
+@view
 def forward(operations, memory, rows, draw):
     """Run some rows through all operations; return the outputs (rows, outputs), a view of the memory."""
     for k in range(operations.size):

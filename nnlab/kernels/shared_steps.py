@@ -19,7 +19,7 @@ from nnlab.kernels.structures import Rows
 
 _LEAST = 200_000  # multiplications of half a step: with fewer, telling helpers and waiting takes longer than it saves
 _ROWS = 8  # rows of a part are a multiple of this, the height of a tile
-_PARTS = 2  # for each thread: more would balance better, fewer read the weights less often
+_PARTS = 1  # for each thread: more would balance better, fewer read the weights less often
 
 _STAGE = TRAINING - 1  # place on the board
 _lend_training, _borrow_training = lending(interfaces.training_types, BOARD - TRAINING)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nnlab.kernels.compilation import kernel
 from nnlab.kernels.elementary import exp
-from nnlab.kernels.regions import part
+from nnlab.kernels.regions import in_a_row, part
 
 
 @kernel
@@ -29,7 +29,7 @@ def powers_of_batch(outputs, powers, heads):
             top = largest(y)
             for k in range(y.size):
                 power[k] = y[k] - top
-    every = powers.ravel()
+    every = in_a_row(powers)
     for k in range(every.size):
         every[k] = exp(every[k])
 

@@ -46,7 +46,7 @@ OPERATION = np.dtype(
 STRETCH = np.dtype(
     [
         ("start", np.int64),  # offset in parameters
-        ("count", np.int64),  # how many
+        ("length", np.int64),  # how many
         ("first", np.int64),  # the operations that they belong to
         ("last", np.int64),  # the one after the last of them
         ("first_row", np.int64),  # of the weights, where it is some rows of those of one operation

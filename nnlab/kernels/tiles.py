@@ -67,6 +67,21 @@ def lanes(_typing, pointer):
     return types.intp(pointer), generate
 
 
+@intrinsic
+def prefetch(_typing, pointer):
+    """Begin to fetch the cache line at an address, which may be any, into the cache."""
+
+    def generate(context, builder, _signature, arguments):
+        byte = ir.IntType(8).as_pointer()
+        kind = ir.FunctionType(ir.VoidType(), [byte, _INT32, _INT32, _INT32])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        options = [ir.Constant(_INT32, value) for value in (0, 3, 1)]  # to read, keep in all caches, data
+        builder.call(function, [builder.bitcast(arguments[0], byte), *options])
+        return context.get_dummy_value()
+
+    return types.void(pointer), generate
+
+
 def register_tile(rows: int, vectors: int, *, masked: bool) -> Callable[..., Any]:
     """Return ``tile(a, a_row, a_column, b, b_row, c, c_row, depth, columns)``.
 

@@ -13,7 +13,7 @@ from nnlab.architecture import Architecture, Dense, Piece
 from nnlab.kernels.compilation import kernel
 from nnlab.kernels.descent import write_gradients
 from nnlab.kernels.passes import backward, forward
-from nnlab.kernels.regions import matrix, memory_of, start_of, target_delta
+from nnlab.kernels.regions import copy, matrix, memory_of, start_of, target_delta
 from nnlab.kernels.structures import Rows
 from nnlab.network import NO_NOISE, Network
 
@@ -30,9 +30,9 @@ class Passed(NamedTuple):
 @kernel
 def there_and_back(model: Any, workspace: Any, inputs: Any, delta: Any, outputs: Any, draw: Any) -> None:
     memory, rows = memory_of(model, workspace, start_of(workspace.panel), 0), Rows(0, inputs.shape[0], inputs.shape[0])
-    matrix(memory.values, 0, rows.size, inputs.shape[1])[:] = inputs
-    outputs[:] = forward(model.operations, memory, rows, draw)
-    target_delta(model.operations[model.operations.size - 1], memory, rows)[:] = delta
+    copy(inputs, matrix(memory.values, 0, rows.size, inputs.shape[1]))
+    copy(forward(model.operations, memory, rows, draw), outputs)
+    copy(delta, target_delta(model.operations[model.operations.size - 1], memory, rows))
     backward(model.operations, memory, rows, draw)
     for number in range(model.stretches.size):
         write_gradients(model.operations, memory, rows, model.stretches[number])

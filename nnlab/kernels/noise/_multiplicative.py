@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nnlab.kernels.compilation import variant
-from nnlab.kernels.regions import scratch, source, target, target_delta
+from nnlab.kernels.regions import in_a_row, scratch, source, target, target_delta
 from nnlab.kernels.shape import Shape
 from nnlab.kernels.structures import NOWHERE
 
@@ -32,8 +32,8 @@ def _shape(inputs, _settings, _width):
 
 
 def _forward(operation, memory, rows, draw):
-    x, noisy = source(operation, memory, rows).ravel(), target(operation, memory, rows).ravel()
-    factors = scratch(operation, memory, rows, operation.inputs).ravel()
+    x, noisy = in_a_row(source(operation, memory, rows)), in_a_row(target(operation, memory, rows))
+    factors = in_a_row(scratch(operation, memory, rows, operation.inputs))
     if draw.random:
         fill(factors, operation.settings, draw, operation.number)  # noqa: F821
     else:
@@ -44,7 +44,7 @@ def _forward(operation, memory, rows, draw):
 
 def _backward(operation, memory, rows, draw):  # noqa: ARG001
     if operation.target_delta != NOWHERE:
-        delta = target_delta(operation, memory, rows).ravel()
-        factors = scratch(operation, memory, rows, operation.inputs).ravel()
+        delta = in_a_row(target_delta(operation, memory, rows))
+        factors = in_a_row(scratch(operation, memory, rows, operation.inputs))
         for i in range(delta.size):
             delta[i] *= factors[i]

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numba import types
-from numba.extending import overload
 
-from nnlab.kernels.compilation import kernel
+from nnlab.kernels.compilation import kernel, view
 from nnlab.kernels.philox import philox
+from nnlab.kernels.regions import as_words, flat, start_of
 
 _WORDS = 4  # random words per call of Philox
 _STREAM_BITS = np.uint64(24)  # of the counter's last word are the layer; those above are the stream
@@ -41,12 +38,7 @@ def fill_words(words, draw, number):
         words[whole * _WORDS + word] = last[word]
 
 
-def words_of(values: Any) -> Any:
+@view
+def words_of(values):
     """Return the memory of an array of numbers as whole numbers, one per element."""
-    return values.view(np.uint32 if values.dtype == np.float32 else np.uint64)
-
-
-@overload(words_of)
-def _overload_words_of(values):
-    whole = np.uint32 if values.dtype == types.float32 else np.uint64
-    return lambda values: values.view(whole)
+    return flat(as_words(start_of(values)), 0, values.size)

@@ -9,7 +9,7 @@ from nnlab.checks import Parameter, number
 from nnlab.kernels.compilation import entry_point
 from nnlab.kernels.noise._normal import fill_normal
 from nnlab.kernels.noise._words import GAUSSIAN_NOISE, address
-from nnlab.kernels.regions import source, target
+from nnlab.kernels.regions import copy, in_a_row, source, target
 from nnlab.kernels.shape import Shape
 
 PARAMETERS = {"std": Parameter(0.1, number(0))}
@@ -23,13 +23,13 @@ def shape(inputs, _settings, _width):
 @entry_point
 def forward(operation, memory, rows, draw):
     """Write the source (batch, inputs), with noise where it is drawn."""
-    x, noisy = source(operation, memory, rows).ravel(), target(operation, memory, rows).ravel()
+    x, noisy = in_a_row(source(operation, memory, rows)), in_a_row(target(operation, memory, rows))
     if draw.random:
         fill_normal(noisy, 0.0, operation.settings[0], draw, address(operation.number, GAUSSIAN_NOISE))
         for i in range(x.size):
             noisy[i] += x[i]
     else:
-        noisy[:] = x
+        copy(x, noisy)
 
 
 @entry_point

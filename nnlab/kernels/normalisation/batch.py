@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 
 from nnlab.checks import Parameter, number
-from nnlab.kernels.compilation import entry_point, kernel
+from nnlab.kernels.compilation import entry_point, kernel, view
 from nnlab.kernels.normalisation._gain import EPSILON, scale, start, sum_deltas
-from nnlab.kernels.regions import flat, source, source_delta, target, target_delta, vector
+from nnlab.kernels.regions import copy, flat, source, source_delta, target, target_delta, vector
 from nnlab.kernels.shape import Shape
 
 __all__ = ["PARAMETERS", "backward", "forward", "shape", "start", "start_statistics"]
@@ -43,8 +43,8 @@ def forward(operation, memory, rows, draw):
         _measure(x, mean, inverse)
         _remember(operation, memory, rows, mean, inverse)
     else:
-        mean[:] = _running(operation, memory, RUNNING_MEAN)
-        inverse[:] = _running(operation, memory, RUNNING_VARIANCE)
+        copy(_running(operation, memory, RUNNING_MEAN), mean)
+        copy(_running(operation, memory, RUNNING_VARIANCE), inverse)
     epsilon, one = x.dtype.type(operation.settings[0]), x.dtype.type(1)
     for j in range(mean.size):
         inverse[j] = one / math.sqrt(inverse[j] + epsilon)
@@ -58,7 +58,7 @@ def forward(operation, memory, rows, draw):
 def backward(operation, memory, rows, draw):
     """Scale the delta; in training, less what the mean and the variance take of it."""
     x_hat, delta = source(operation, memory, rows), source_delta(operation, memory, rows)
-    delta[:] = target_delta(operation, memory, rows)
+    copy(target_delta(operation, memory, rows), delta)
     gain_gradient = vector(operation, memory.gradients, operation.inputs)
     sum_deltas(delta, x_hat, gain_gradient)
     if draw.training:
@@ -70,13 +70,13 @@ def backward(operation, memory, rows, draw):
             delta[i, j] *= gain[j] * inverse[j]
 
 
-@kernel
+@view
 def _running(operation, memory, number):
     """Return a row of the statistics, (width,)."""
     return flat(memory.statistics, operation.statistics + number * operation.inputs, operation.inputs)
 
 
-@kernel
+@view
 def _used(operation, memory, rows, number):
     """Return a row of the scratch, (width,)."""
     return flat(memory.values, operation.scratch * rows.batch + number * operation.inputs, operation.inputs)

@@ -9,7 +9,7 @@ import math
 
 from nnlab.kernels.compilation import entry_point, kernel
 from nnlab.kernels.normalisation._gain import EPSILON, scale, start, sum_deltas
-from nnlab.kernels.regions import scratch, source, source_delta, target, target_delta, vector
+from nnlab.kernels.regions import copy, in_a_row, scratch, source, source_delta, target, target_delta, vector
 from nnlab.kernels.shape import Shape
 
 __all__ = ["PARAMETERS", "backward", "forward", "shape", "start"]
@@ -25,7 +25,7 @@ def shape(inputs, _settings, _width):
 @entry_point
 def forward(operation, memory, rows, draw):  # noqa: ARG001
     """Write gain * x_hat (batch, width); leave x_hat in the source."""
-    x, inverse = source(operation, memory, rows), scratch(operation, memory, rows, 1).ravel()
+    x, inverse = source(operation, memory, rows), in_a_row(scratch(operation, memory, rows, 1))
     epsilon = x.dtype.type(operation.settings[0])
     for i in range(rows.size):
         inverse[i] = _normalise(x[i], epsilon)
@@ -36,10 +36,10 @@ def forward(operation, memory, rows, draw):  # noqa: ARG001
 def backward(operation, memory, rows, draw):  # noqa: ARG001
     """Turn d loss / d target into d loss / d x."""
     x_hat, delta = source(operation, memory, rows), source_delta(operation, memory, rows)
-    delta[:] = target_delta(operation, memory, rows)
+    copy(target_delta(operation, memory, rows), delta)
     sum_deltas(delta, x_hat, vector(operation, memory.gradients, operation.inputs))
     gain = vector(operation, memory.parameters, operation.inputs)
-    inverse = scratch(operation, memory, rows, 1).ravel()
+    inverse = in_a_row(scratch(operation, memory, rows, 1))
     for i in range(rows.size):
         _center(delta[i], x_hat[i], gain, inverse[i])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nnlab.checks import Parameter
 from nnlab.kernels.compilation import entry_point
-from nnlab.kernels.regions import skip, skip_delta, source, target, target_delta
+from nnlab.kernels.regions import copy, skip, skip_delta, source, target, target_delta
 from nnlab.kernels.shape import Shape
 from nnlab.kernels.structures import NOWHERE
 
@@ -30,4 +30,4 @@ def forward(operation, memory, rows, draw):  # noqa: ARG001
 def backward(operation, memory, rows, draw):  # noqa: ARG001
     """Copy the delta to the path past the block."""
     if operation.skip_delta != NOWHERE:
-        skip_delta(operation, memory, rows, operation.inputs)[:] = target_delta(operation, memory, rows)
+        copy(target_delta(operation, memory, rows), skip_delta(operation, memory, rows, operation.inputs))

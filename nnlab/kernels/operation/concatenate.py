@@ -22,8 +22,10 @@ def forward(operation, memory, rows, draw):  # noqa: ARG001
     x, y = source(operation, memory, rows), target(operation, memory, rows)
     past = skip(operation, memory, rows, operation.outputs - operation.inputs)
     for i in range(rows.size):
-        y[i, : past.shape[1]] = past[i]
-        y[i, past.shape[1] :] = x[i]
+        for j in range(past.shape[1]):
+            y[i, j] = past[i, j]
+        for j in range(x.shape[1]):
+            y[i, past.shape[1] + j] = x[i, j]
 
 
 @entry_point
@@ -32,8 +34,10 @@ def backward(operation, memory, rows, draw):  # noqa: ARG001
     delta, passed = target_delta(operation, memory, rows), source_delta(operation, memory, rows)
     width = operation.outputs - operation.inputs
     for i in range(rows.size):
-        passed[i] = delta[i, width:]
+        for j in range(passed.shape[1]):
+            passed[i, j] = delta[i, width + j]
     if operation.skip_delta != NOWHERE:
         past = skip_delta(operation, memory, rows, width)
         for i in range(rows.size):
-            past[i] = delta[i, :width]
+            for j in range(width):
+                past[i, j] = delta[i, j]

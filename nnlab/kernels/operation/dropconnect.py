@@ -7,11 +7,11 @@ their mean. Backward: dW = (x.T dz) * factors and dx = dz (W * factors).T. Sourc
 from __future__ import annotations
 
 from nnlab.checks import Parameter, number
-from nnlab.kernels.compilation import entry_point, kernel
+from nnlab.kernels.compilation import entry_point, kernel, view
 from nnlab.kernels.noise._bernoulli import fill_bernoulli
 from nnlab.kernels.noise._words import DROPCONNECT, address
 from nnlab.kernels.products import multiply
-from nnlab.kernels.regions import matrix, source, source_delta, target, target_delta, weights
+from nnlab.kernels.regions import in_a_row, matrix, source, source_delta, target, target_delta, weights
 from nnlab.kernels.shape import Shape
 from nnlab.kernels.structures import NOWHERE
 
@@ -48,13 +48,13 @@ def backward(operation, memory, rows, draw):
         multiply(delta, w.T, source_delta(operation, memory, rows), memory)
 
 
-@kernel
+@view
 def _factors(operation, memory, draw):
     """Write what each weight is multiplied with, (inputs, outputs), to the room for masked weights."""
     factors = matrix(memory.masked, 0, operation.inputs, operation.outputs)
     if draw.random:
         keep = 1.0 - operation.settings[0]
-        fill_bernoulli(factors.ravel(), keep, 1.0 / keep, draw, address(operation.number, DROPCONNECT))
+        fill_bernoulli(in_a_row(factors), keep, 1.0 / keep, draw, address(operation.number, DROPCONNECT))
     else:
         factors[:] = 1
     return factors

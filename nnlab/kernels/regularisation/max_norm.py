@@ -25,7 +25,7 @@ def apply(operations, memory, size, rate, setting):  # noqa: ARG001
     for k in range(operations.size):
         if weight_count(operations, k, memory) > 0:
             weights = regions.weights(operations[k], memory.parameters)
-            factors = regions.doubles(memory.panel, weights.shape[1])
+            factors = regions.flat(regions.as_doubles(memory.panel), 0, weights.shape[1])
             _measure(weights, setting, factors)
             _shorten(weights, factors)
 
