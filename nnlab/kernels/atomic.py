@@ -1,14 +1,17 @@
 """Numbers that several threads change: operations that no other thread sees half done.
 
 A number is given by the address of an array of int64 and its place there. What a thread wrote before `publish`, `claim`
-or `add` is seen by every thread that has read the number since.
+or `add` is seen by every thread that has read the number since. Where nothing is compiled, a lock does the same.
 """
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import Any
 
 import llvmlite.binding as llvm
+import numba
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
@@ -16,12 +19,42 @@ from numba.extending import intrinsic
 
 _INT32, _INT64 = ir.IntType(32), ir.IntType(64)
 _BYTES = 8
+_LOCK = threading.Lock()
 _PROCESSOR = llvm.get_process_triple().partition("-")[0]
 
 
-@intrinsic
-def read(_context, numbers, place):
+def read(numbers: Any, place: int) -> int:
     """Return a number."""
+    return int(numbers[place])
+
+
+def publish(numbers: Any, place: int, value: int) -> None:
+    """Set a number."""
+    with _LOCK:
+        numbers[place] = value
+
+
+def claim(numbers: Any, place: int, expected: int, value: int) -> bool:
+    """Set a number if it is what is expected; tell whether it was."""
+    with _LOCK:
+        is_expected = bool(numbers[place] == expected)
+        numbers[place] = value if is_expected else numbers[place]
+    return is_expected
+
+
+def add(numbers: Any, place: int, value: int) -> None:
+    """Add to a number."""
+    with _LOCK:
+        numbers[place] += value
+
+
+def pause() -> None:
+    """Tell the processor that this thread only waits."""
+    time.sleep(0)
+
+
+@intrinsic
+def _read(_context, numbers, place):
 
     def generate(_context, builder, _signature, arguments):
         return builder.load_atomic(builder.gep(arguments[0], [arguments[1]]), "acquire", _BYTES)
@@ -30,8 +63,7 @@ def read(_context, numbers, place):
 
 
 @intrinsic
-def publish(_context, numbers, place, value):  # noqa: ARG001
-    """Set a number."""
+def _publish(_context, numbers, place, value):  # noqa: ARG001
 
     def generate(context, builder, _signature, arguments):
         pointer = builder.gep(arguments[0], [arguments[1]])
@@ -42,8 +74,7 @@ def publish(_context, numbers, place, value):  # noqa: ARG001
 
 
 @intrinsic
-def claim(_context, numbers, place, expected, value):  # noqa: ARG001
-    """Set a number if it is what is expected; tell whether it was."""
+def _claim(_context, numbers, place, expected, value):  # noqa: ARG001
 
     def generate(_context, builder, _signature, arguments):
         pointer = builder.gep(arguments[0], [arguments[1]])
@@ -54,8 +85,7 @@ def claim(_context, numbers, place, expected, value):  # noqa: ARG001
 
 
 @intrinsic
-def add(_context, numbers, place, value):  # noqa: ARG001
-    """Add to a number."""
+def _add(_context, numbers, place, value):  # noqa: ARG001
 
     def generate(context, builder, _signature, arguments):
         builder.atomic_rmw("add", builder.gep(arguments[0], [arguments[1]]), arguments[2], "acq_rel")
@@ -65,8 +95,7 @@ def add(_context, numbers, place, value):  # noqa: ARG001
 
 
 @intrinsic
-def pause(_context):
-    """Tell the processor that this thread only waits."""
+def _pause(_context):
 
     def generate(context, builder, _signature, _arguments):
         _write_pause(builder)
@@ -83,3 +112,7 @@ def _write_pause(builder: Any) -> None:
         kind = ir.FunctionType(ir.VoidType(), [_INT32])
         hint = cgutils.get_or_insert_function(builder.module, kind, "llvm.aarch64.hint")
         builder.call(hint, [ir.Constant(_INT32, 1)])
+
+
+if not numba.config.DISABLE_JIT:
+    read, publish, claim, add, pause = _read, _publish, _claim, _add, _pause

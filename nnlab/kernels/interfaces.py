@@ -115,6 +115,11 @@ def step_types(_dtype: str) -> Signature:
     return _types(Step(_COUNTS, _DRAW, 0, 0, 0.0, 0.0, 0))
 
 
+def product_types(dtype: str) -> Signature:
+    """Return the type of what a product takes, which is lent to threads that help."""
+    return (types.Tuple(_product(dtype)),)
+
+
 def _part(dtype: str) -> Signature:
     return (types.CPointer(types.int64), types.int64, types.CPointer(scalar_type(dtype)))
 

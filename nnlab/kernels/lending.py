@@ -1,6 +1,7 @@
 """Values that one thread lends to others while it waits for them: a copy stands on a board.
 
-References to what is lent are not counted: nobody may use it when the lender goes on.
+References to what is lent are not counted: nobody may use it when the lender goes on. Where nothing is compiled, a
+board is an array of whole numbers, and other values are kept beside it.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numba
 import numpy as np
 from llvmlite import ir
 from numba import types
@@ -17,6 +19,7 @@ from numba.extending import intrinsic
 from nnlab.kernels.late_binding import Signature
 
 _BYTES = 8  # of a number on a board
+_LENT: dict[tuple[int, int], Any] = {}
 
 
 def lending(types_of: Callable[[str], Signature], room: int) -> tuple[Callable[..., None], Callable[..., Any]]:
@@ -52,7 +55,19 @@ def lending(types_of: Callable[[str], Signature], room: int) -> tuple[Callable[.
 
         return kind(board, place, like), generate
 
-    return lend, borrow
+    return (_lend, _borrow) if numba.config.DISABLE_JIT else (lend, borrow)
+
+
+def _lend(board: Any, place: int, value: Any) -> None:
+    _LENT[_key(board, place)] = value
+
+
+def _borrow(board: Any, place: int, like: Any) -> Any:  # noqa: ARG001
+    return _LENT[_key(board, place)]
+
+
+def _key(board: Any, place: int) -> tuple[int, int]:
+    return int(board.ctypes.data), place
 
 
 def _at(builder: ir.IRBuilder, arguments: Any, kind: ir.Type) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from nnlab.kernels import interfaces
 from nnlab.kernels.compilation import kernel
 from nnlab.kernels.passes import forward
-from nnlab.kernels.regions import flat, some_rows, start_of, target_delta
+from nnlab.kernels.regions import flat, prefetch_all, some_rows, start_of, target_delta
 from nnlab.kernels.structures import Sums
 
 _loss, _score = interfaces.LOSSES.call, interfaces.SCORES.call
@@ -70,5 +70,7 @@ def _copy_scaled(table, chosen, shift, scale, copy, first):
     """Write (table[chosen] - shift) * scale to `copy`, whose first row is that of chosen[first]."""
     for i in range(copy.shape[0]):
         row = chosen[first + i]
+        if i + 1 < copy.shape[0]:
+            prefetch_all(start_of(table), chosen[first + i + 1] * table.shape[1], table.shape[1])
         for j in range(table.shape[1]):
             copy[i, j] = (table[row, j] - shift[j]) * scale[j]

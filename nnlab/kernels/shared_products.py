@@ -5,9 +5,10 @@ An element of C is the same sum in the same order however C is cut, so helpers d
 
 from __future__ import annotations
 
-from nnlab.kernels import interfaces
 from nnlab.kernels.compilation import entry_point, kernel
-from nnlab.kernels.sharing import ARGUMENTS, address_at, put_address, share
+from nnlab.kernels.interfaces import PRODUCTS, product_types
+from nnlab.kernels.lending import lending
+from nnlab.kernels.sharing import ARGUMENTS, STEP, share
 from nnlab.kernels.tiles import moved
 
 _LEAST = 500_000  # multiplications: with fewer, telling helpers and waiting for them takes longer than it saves
@@ -15,9 +16,9 @@ _PARTS = 8  # wanted: more would copy more often what a product copies, fewer wo
 _COLUMNS = 32  # columns of a part are a multiple of this, which is one of the width of a panel
 _ROWS = 24  # rows of a part are a multiple of this, which is one of the height of a tile
 
-# Places on the board; the sizes are a_row, a_column, b_row, b_column, c_row, m, n, depth, rows and columns of a part.
-_A, _B, _C, _PRODUCT, _SIZES = (ARGUMENTS + place for place in (0, 1, 2, 3, 4))
-_call = interfaces.PRODUCTS.call
+_lend, _borrow = lending(product_types, STEP - ARGUMENTS - 3)
+_PRODUCT, _PART_ROWS, _PART_COLUMNS = (STEP - place for place in (3, 2, 1))  # on the board
+_call = PRODUCTS.call
 
 
 @kernel
@@ -29,15 +30,10 @@ def is_worth_sharing(m, n, depth, helpers):
 @kernel
 def share_product(product, part_of_product, operands, board):
     """Have a product done by all threads that look at the board; the operands are those of `products.product`."""
-    a, a_row, a_column, b, b_row, b_column, c, c_row, m, n, depth, panel = operands
-    put_address(board, _A, a)
-    put_address(board, _B, b)
-    put_address(board, _C, c)
-    board[_PRODUCT] = product
+    _, a_row, _, _, _, _, _, _, m, n, _, panel = operands
     rows, columns = _part_sizes(a_row, m, n)
-    sizes = (a_row, a_column, b_row, b_column, c_row, m, n, depth, rows, columns)
-    for k in range(len(sizes)):
-        board[_SIZES + k] = sizes[k]
+    _lend(board, ARGUMENTS, operands)
+    board[_PRODUCT], board[_PART_ROWS], board[_PART_COLUMNS] = product, rows, columns
     share(board, part_of_product, _pieces(m, rows) * _pieces(n, columns), panel)
 
 
@@ -65,27 +61,10 @@ def _rounded_up(number, step):
 @entry_point
 def part_of_product(board, part, panel):
     """Compute one block of C."""
-    a, b, c = address_at(board, _A, panel), address_at(board, _B, panel), address_at(board, _C, panel)
-    a_row, a_column, b_row, b_column, c_row, m, n, depth, rows, columns = _sizes(board)
+    a, a_row, a_column, b, b_row, b_column, c, c_row, m, n, depth, _ = _borrow(board, ARGUMENTS, panel)
+    rows, columns = board[_PART_ROWS], board[_PART_COLUMNS]
     in_a_row = _pieces(n, columns)
     row, column = part // in_a_row * rows, part % in_a_row * columns
     a_part, b_part, c_part = moved(a, row * a_row), moved(b, column * b_column), moved(c, row * c_row + column)
     size = (min(rows, m - row), min(columns, n - column), depth)
     _call(board[_PRODUCT], (a_part, a_row, a_column, b_part, b_row, b_column, c_part, c_row, *size, panel))
-
-
-@kernel
-def _sizes(board):
-    s = _SIZES
-    return (
-        board[s],
-        board[s + 1],
-        board[s + 2],
-        board[s + 3],
-        board[s + 4],
-        board[s + 5],
-        board[s + 6],
-        board[s + 7],
-        board[s + 8],
-        board[s + 9],
-    )

@@ -18,8 +18,8 @@ from nnlab.kernels.sharing import BOARD, STEP, TRAINING, share
 from nnlab.kernels.structures import Rows
 
 _LEAST = 200_000  # multiplications of half a step: with fewer, telling helpers and waiting takes longer than it saves
-_ROWS = 8  # rows of a part are a multiple of this, the height of a tile
-_PARTS = 1  # for each thread: more would balance better, fewer read the weights less often
+_ROWS = 16  # rows of a part are a multiple of this, with fewer of which products are slow
+_PARTS = 8  # for each thread, at most: more would balance better, fewer read the weights less often
 
 _STAGE = TRAINING - 1  # place on the board
 _lend_training, _borrow_training = lending(interfaces.training_types, BOARD - TRAINING)

@@ -7,12 +7,6 @@ compute does not depend on how the task is cut.
 
 from __future__ import annotations
 
-from typing import Any
-
-from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic, overload
-
 from nnlab.kernels import interfaces
 from nnlab.kernels.atomic import add, claim, pause, publish, read
 from nnlab.kernels.compilation import entry_point, kernel
@@ -38,39 +32,6 @@ _TASK = 32  # bits
 _work = interfaces.PARTS.call
 
 
-@intrinsic
-def put_address(_context, board, place, address):
-    """Write an address on a board."""
-
-    def generate(context, builder, _signature, arguments):
-        number = builder.ptrtoint(arguments[2], ir.IntType(64))
-        builder.store(number, builder.gep(arguments[0], [arguments[1]]))
-        return context.get_dummy_value()
-
-    return types.void(board, place, address), generate
-
-
-@intrinsic
-def address_at(_context, board, place, like):
-    """Return the address that stands on a board, of the type of another one."""
-
-    def generate(context, builder, signature, arguments):
-        number = builder.load(builder.gep(arguments[0], [arguments[1]]))
-        return builder.inttoptr(number, context.get_value_type(signature.return_type))
-
-    return like(board, place, like), generate
-
-
-@intrinsic
-def numbers_on(_context, board):
-    """Return the address of a board as one of float64, to write other numbers than whole ones there."""
-
-    def generate(_context, builder, _signature, arguments):
-        return builder.bitcast(arguments[0], ir.DoubleType().as_pointer())
-
-    return types.CPointer(types.float64)(board), generate
-
-
 @kernel
 def share(board, work, parts, panel):
     """Have all parts of a task done, whose arguments stand on the board already.
@@ -89,14 +50,10 @@ def share(board, work, parts, panel):
         pause()
 
 
-def helpers(board: Any) -> int:  # noqa: ARG001
-    """Return how many threads look at a board at present; where nothing is compiled, none."""
-    return 0
-
-
-@overload(helpers)
-def _overload_helpers(board):  # noqa: ARG001
-    return lambda board: read(board, HELPERS)
+@kernel
+def helpers(board):
+    """Return how many threads look at a board at present."""
+    return read(board, HELPERS)
 
 
 @kernel

@@ -1,7 +1,7 @@
-"""The products' way through panels and tiles, for registers that this machine need not have.
+"""The products' way through parts, panels and tiles, for registers that this machine need not have.
 
-The module is loaded anew over a plain twin of `nnlab.kernels.tiles`, in which an address is a place in an array that
-may not be left: so every index is checked, which compiled code never does.
+The modules are loaded anew over a plain twin of `nnlab.kernels.tiles`, in which an address is a place in an array that
+may not be left: so every index is checked, which compiled code never does. Parts are done from the last to the first.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from kernel_cases import TOLERANCE
 
-from nnlab.kernels import compilation, interfaces, products
+from nnlab.kernels import compilation, interfaces, lending, products, shared_products
 
 MACHINES = [(16, 4), (32, 6), (64, 8)]  # bytes of a register, rows of a tile
 _SIZES = [*itertools.product((1, 5, 11), (1, 2, 17), (1, 4, 9, 16, 19, 33))]  # m, k, n
@@ -83,37 +83,68 @@ def tiles_of(register_bytes: int, tile_rows: int) -> ModuleType:
     return twin
 
 
-@pytest.fixture(params=MACHINES, ids=lambda machine: f"{machine[0]} bytes")
-def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """Load the products over the twin of a machine's tiles, without compiling them."""
-    monkeypatch.setitem(sys.modules, "nnlab.kernels.tiles", tiles_of(*request.param))
-    monkeypatch.setattr(compilation, "kernel", lambda function: function)
-    monkeypatch.setattr(compilation, "entry_point", lambda function: function)
-    specification = importlib.util.spec_from_file_location("products_of_a_machine", products.__file__)
+def loaded_anew(module: ModuleType) -> ModuleType:
+    specification = importlib.util.spec_from_file_location(f"{module.__name__}_of_a_machine", module.__file__)
     assert specification is not None
     assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    monkeypatch.setattr(module, "is_worth_sharing", lambda *_: False)
-    return module
+    twin = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(twin)
+    return twin
 
 
-def multiplied(machine: ModuleType, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    c = np.full((a.shape[0], b.shape[1]), np.nan, a.dtype)
-    panel = np.full(machine.panel_size(len(b), a.dtype), np.nan, a.dtype)
-    address = interfaces.PRODUCTS.address(machine.product, a.dtype.name)
-    memory = SimpleNamespace(panel=machine.address(panel, 0), product=address, helpers=0)
-    compiled = machine._overload_multiply(a, b, c, memory)
-    compiled(a, b, c, memory)
-    return c
+def plain_lending(*_: Any) -> tuple[Callable[..., None], Callable[..., Any]]:
+    """Return what lends and borrows values on a board that is a dictionary."""
+    return (lambda board, place, value: board.update({place: value})), (lambda board, place, _: board[place])
+
+
+def share(board: dict[int, Any], work: int, parts: int, panel: Address) -> None:
+    for part in reversed(range(parts)):
+        interfaces.PARTS.call(work, (board, part, panel))
+
+
+class Machine:
+    """Products for one kind of register."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, register_bytes: int, tile_rows: int) -> None:
+        monkeypatch.setitem(sys.modules, "nnlab.kernels.tiles", tiles_of(register_bytes, tile_rows))
+        monkeypatch.setattr(compilation, "kernel", lambda function: function)
+        monkeypatch.setattr(compilation, "entry_point", lambda function: function)
+        monkeypatch.setattr(lending, "lending", plain_lending)
+        self.shared = loaded_anew(shared_products)
+        monkeypatch.setattr(self.shared, "share", share)
+        monkeypatch.setitem(sys.modules, "nnlab.kernels.shared_products", self.shared)
+        self.products = loaded_anew(products)
+
+    def multiplied(self, a: np.ndarray, b: np.ndarray, least: int) -> np.ndarray:
+        """Return a @ b, in parts if it takes at least some number of multiplications."""
+        self.shared._LEAST = least
+        c = np.full((a.shape[0], b.shape[1]), np.nan, a.dtype)
+        panel = np.full(self.products.panel_size(len(b), a.dtype), np.nan, a.dtype)
+        memory = SimpleNamespace(
+            panel=self.products.address(panel, 0),
+            product=interfaces.PRODUCTS.address(self.products.product, a.dtype.name),
+            part_of_product=interfaces.PARTS.address(self.shared.part_of_product, a.dtype.name),
+            board={},
+            helpers=1,
+        )
+        compiled = self.products._overload_multiply(a, b, c, memory)
+        compiled(a, b, c, memory)
+        return c
+
+
+@pytest.fixture(params=MACHINES, ids=lambda machine: f"{machine[0]} bytes")
+def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    return Machine(monkeypatch, *request.param)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_every_element_is_right_and_no_address_is_wrong(machine: ModuleType, layout: str, dtype: str) -> None:
+def test_every_element_is_right_and_no_address_is_wrong(machine: Machine, layout: str, dtype: str) -> None:
     for m, k, n in LAYOUTS[layout]:
         rng = np.random.default_rng((m, k, n))
         a = rng.normal(0, 1, (m, k)).astype(dtype, order="F" if layout.startswith("a.T") else "C")
         b = rng.normal(0, 1, (k, n)).astype(dtype, order="F" if layout == "a b.T" else "C")
         ref = naive.product(a.astype(float).tolist(), b.astype(float).tolist())
-        np.testing.assert_allclose(multiplied(machine, a, b), ref, **TOLERANCE[dtype], err_msg=f"{m}, {k}, {n}")
+        for least in (0, sys.maxsize):
+            comp = machine.multiplied(a, b, least)
+            np.testing.assert_allclose(comp, ref, **TOLERANCE[dtype], err_msg=f"{m}, {k}, {n}, {least}")

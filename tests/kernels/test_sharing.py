@@ -10,20 +10,30 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
-from kernel_cases import DTYPES, JIT, data_for, network_of, optimizer_of
+from joined_cases import NORMALISATIONS
+from kernel_cases import DTYPES, JIT, data_for, draw_of, dropout, network_of, optimizer_of
 from optimizer_cases import OPTIMIZERS
 
+from nnlab import updates
 from nnlab.architecture import Dense, Piece
-from nnlab.kernels import entry_points
+from nnlab.kernels import entry_points, shared_steps
 from nnlab.kernels.sharing import BOARD, HELPERS, TICKET, help_with
 from nnlab.network import NO_NOISE, Network
 
-pytestmark = pytest.mark.skipif(not JIT, reason="nobody helps where nothing is compiled")
-
-# Inputs, units: products on both sides of what is worth sharing, cut along rows and along columns, with rests.
-WIDE = (301, (Dense(290, Piece("tanh")), Dense(70, Piece("tanh")), Dense(3)))
-BATCH, STEPS, EPOCHS = 90, 4, 5
-PATIENCE = 2_000_000  # long, so that no helper is away while the network trains
+# Narrow networks are passed by rows; of wide ones, and of those with noise, products are shared.
+RELU, TANH = Piece("relu"), Piece("tanh")
+NETWORKS: dict[str, tuple[int, tuple[Dense, ...]]] = {
+    "narrow": (64, (*[Dense(48, RELU)] * 3, Dense(33, Piece("prelu", {"slopes": "shared", "init": 0.25})), Dense(5))),
+    "one wide layer": (301, (Dense(290, TANH), Dense(70, TANH), Dense(3))),
+    "wide": (301, (Dense(450, TANH), Dense(70, TANH), Dense(3))),
+    "noisy": (150, (Dense(120, RELU, dropout(0.3)), Dense(110, TANH, dropconnect=0.2), Dense(3))),
+    "normalised": (150, (*[Dense(120, RELU, normalisation=NORMALISATIONS["batch"])] * 2, Dense(3))),
+    "tiny": (5, (Dense(4, TANH), Dense(3))),
+}
+if not JIT:
+    NETWORKS = {"narrow": (4, (*[Dense(5, RELU)] * 2, Dense(3))), "tiny": NETWORKS["tiny"]}
+BATCH, STEPS, EPOCHS = (90, 4, 5) if JIT else (34, 2, 1)
+PATIENCE = 2_000_000 if JIT else 50  # long, so that no helper is away while the network trains
 
 
 @contextmanager
@@ -48,38 +58,71 @@ def helpers(board: np.ndarray, panel: int, dtype: np.dtype, count: int) -> Itera
             parts += [future.result() for future in futures]
 
 
-def trained(optimizer: str, dtype: str, count: int) -> tuple[Network, int]:
-    """Return a wide network after some epochs, and how many parts its helpers did."""
-    inputs, layers = WIDE
+def trained(
+    name: str, optimizer: str, dtype: str, count: int, regularisers: dict[str, float] | None = None
+) -> tuple[Network, int]:
+    """Return a network after some epochs, and how many parts its helpers did."""
+    inputs, layers = NETWORKS[name]
     network = network_of(layers, "softmax_cross_entropy", dtype, inputs)
     examples = network.examples(*data_for(network, BATCH * STEPS))
     workspace, order = network.workspace(BATCH), np.arange(BATCH * STEPS)
     rule = optimizer_of(network, optimizer, np.full(STEPS, 1e-3))
-    call = (network.model, workspace, examples, order, network.objective, rule, NO_NOISE, BATCH, np.zeros(2, np.int64))
+    if regularisers:
+        piece = Piece(optimizer, {"learning_rate": 0.001, "momentum": 0.9})
+        rule = updates.optimizer_of(network, piece, np.full(STEPS, 1e-3), None, regularisers)
+    call = (network.model, workspace, examples, order, network.objective, rule, draw_of(), BATCH)
+    control = np.zeros(2, np.int64)
     with helpers(workspace.board, workspace.panel.size, network.dtype, count) as parts:
         for _ in range(EPOCHS):
-            entry_points.train_epoch(*call)
+            network.last = entry_points.train_epoch(*call, control)
     return network, sum(parts)
 
 
-@pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_helpers_change_no_bit(optimizer: str, dtype: str) -> None:
-    alone, _ = trained(optimizer, dtype, 0)
-    helped, _ = trained(optimizer, dtype, 1)
+def assert_same_bits(alone: Network, helped: Network) -> None:
     assert np.array_equal(alone.parameters, helped.parameters)
+    assert np.array_equal(alone.statistics, helped.statistics)
+    assert alone.last == helped.last, "losses and scores are summed in one order"
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_shared_where_nothing_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    if not JIT:
+        monkeypatch.setattr(shared_steps, "_LEAST", 1)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", NETWORKS)
+def test_helpers_change_no_bit(name: str, dtype: str) -> None:
+    assert_same_bits(trained(name, "momentum", dtype, 0)[0], trained(name, "momentum", dtype, 1)[0])
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_helpers_change_no_bit_of_an_optimizer(optimizer: str) -> None:
+    name = "one wide layer" if JIT else "narrow"
+    assert_same_bits(trained(name, optimizer, "float32", 0)[0], trained(name, optimizer, "float32", 1)[0])
+
+
+@pytest.mark.parametrize("regulariser", ["l2", "clip_global_norm", "max_norm"])
+def test_helpers_change_no_bit_between_regularisers(regulariser: str) -> None:
+    alone, helped = (trained("narrow", "momentum", "float32", count, {regulariser: 0.01})[0] for count in (0, 1))
+    assert_same_bits(alone, helped)
 
 
 def test_more_helpers_than_cores_change_no_bit() -> None:
-    alone, _ = trained("adam", "float32", 0)
+    alone, _ = trained("narrow", "adam", "float32", 0)
     for _ in range(5):
-        helped, _ = trained("adam", "float32", 4)
-        assert np.array_equal(alone.parameters, helped.parameters)
+        assert_same_bits(alone, trained("narrow", "adam", "float32", 4)[0])
 
 
-def test_helpers_do_parts() -> None:
-    tries = (trained("adam", "float32", 1)[1] for _ in range(200))  # on a busy machine a helper may come too late
+@pytest.mark.parametrize("name", [name for name in NETWORKS if name != "tiny"])
+def test_helpers_do_parts(name: str) -> None:
+    tries = (trained(name, "adam", "float32", 1)[1] for _ in range(200))  # on a busy machine a helper may come too late
     assert any(parts > 0 for parts in tries)
+
+
+@pytest.mark.skipif(not JIT, reason="everything is shared")
+def test_of_a_tiny_network_nothing_is_shared() -> None:
+    assert trained("tiny", "adam", "float32", 1)[1] == 0
 
 
 def test_helpers_leave_when_nothing_is_announced() -> None:
@@ -89,7 +132,7 @@ def test_helpers_leave_when_nothing_is_announced() -> None:
 
 
 def test_a_network_without_helpers_announces_nothing() -> None:
-    inputs, layers = WIDE
+    inputs, layers = NETWORKS["narrow"]
     network = network_of(layers, "softmax_cross_entropy", "float32", inputs)
     workspace = network.workspace(BATCH)
     examples = network.examples(*data_for(network, BATCH))

@@ -9,8 +9,11 @@ Whatever stands in a network's table of operations, here or among the activation
   weights.
 - ``start_statistics(statistics, settings)``, where it has statistics: set their initial values.
 - ``BIASES``, where its other learned numbers are biases, as those of activations are.
-- ``forward(operation, memory, rows, draw)``: from the source (batch, inputs) write the target
-  (batch, outputs).
+- ``forward(operation, memory, rows, draw)``: from rows of the source (rows, inputs) write those of the target
+  (rows, outputs).
 - ``backward(operation, memory, rows, draw)``: from target_delta = d loss / d target write source_delta =
-  d loss / d source, and the gradients of what the operation has learned.
+  d loss / d source. Where it has no ``gradients``, write the gradients of what the operation has learned too.
+- ``gradients(operation, memory, rows, first, last)``, where it needs no more than the deltas that backward leaves: write
+  the gradients of what the operation has learned, of its weights those in rows first ... last - 1. It is called after
+  backward has gone through all operations, perhaps by another thread.
 """
