@@ -6,6 +6,7 @@ or `add` is seen by every thread that has read the number since. Where nothing i
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from typing import Any
@@ -50,6 +51,11 @@ def add(numbers: Any, place: int, value: int) -> None:
 
 def pause() -> None:
     """Tell the processor that this thread only waits."""
+    time.sleep(0)
+
+
+def give_way() -> None:
+    """Let another thread have this core, if one waits for it: perhaps the one that is waited for."""
     time.sleep(0)
 
 
@@ -104,6 +110,17 @@ def _pause(_context):
     return types.void(), generate
 
 
+@intrinsic
+def _give_way(_context):
+    def generate(context, builder, _signature, _arguments):
+        if os.name == "posix":
+            kind = ir.FunctionType(_INT32, [])
+            builder.call(cgutils.get_or_insert_function(builder.module, kind, "sched_yield"), [])
+        return context.get_dummy_value()
+
+    return types.void(), generate
+
+
 def _write_pause(builder: Any) -> None:
     if _PROCESSOR == "x86_64":
         kind = ir.FunctionType(ir.VoidType(), [])
@@ -115,4 +132,4 @@ def _write_pause(builder: Any) -> None:
 
 
 if not numba.config.DISABLE_JIT:
-    read, publish, claim, add, pause = _read, _publish, _claim, _add, _pause
+    read, publish, claim, add, pause, give_way = _read, _publish, _claim, _add, _pause, _give_way

@@ -8,7 +8,7 @@ compute does not depend on how the task is cut.
 from __future__ import annotations
 
 from nnlab.kernels import interfaces
-from nnlab.kernels.atomic import add, claim, pause, publish, read
+from nnlab.kernels.atomic import add, claim, give_way, pause, publish, read
 from nnlab.kernels.compilation import entry_point, kernel
 from nnlab.kernels.regions import start_of
 from nnlab.kernels.subnormal import flush_subnormals, restore_mode
@@ -27,6 +27,7 @@ TRAINING = 12 * _LINE  # the training that it belongs to
 BOARD = 64 * _LINE  # numbers on a board
 
 MOST_PARTS = 0xFFFF
+_LOOKS = 1_000  # in vain, some ten microseconds, after which a thread gives way
 _FRONT = 16  # bits
 _TASK = 32  # bits
 _work = interfaces.PARTS.call
@@ -46,8 +47,9 @@ def share(board, work, parts, panel):
     publish(board, DONE, 0)
     publish(board, TICKET, ((read(board, TICKET) >> _TASK) + 1 << _TASK) + parts)
     _take_parts(board, panel, 1)
+    looks = 0
     while read(board, DONE) < parts:
-        pause()
+        looks = _wait(looks)
 
 
 @kernel
@@ -93,11 +95,19 @@ def help_with(boards, panel, patience):
         for k in range(boards.shape[0]):
             found += _take_parts(start_of(boards[k]), start_of(panel), 0)
         done += found
-        idle = 0 if found else idle + 1
-        pause()
+        idle = 0 if found else _wait(idle)
     _count_helper(boards, -1)
     restore_mode(mode)
     return done
+
+
+@kernel
+def _wait(looks):
+    """Wait a moment, and now and then for those who want this core; return how often that was done."""
+    pause()
+    if looks % _LOOKS == _LOOKS - 1:
+        give_way()
+    return looks + 1
 
 
 @kernel

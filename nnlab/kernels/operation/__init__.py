@@ -13,7 +13,7 @@ Whatever stands in a network's table of operations, here or among the activation
   (rows, outputs).
 - ``backward(operation, memory, rows, draw)``: from target_delta = d loss / d target write source_delta =
   d loss / d source. Where it has no ``gradients``, write the gradients of what the operation has learned too.
-- ``gradients(operation, memory, rows, first, last)``, where it needs no more than the deltas that backward leaves: write
-  the gradients of what the operation has learned, of its weights those in rows first ... last - 1. It is called after
-  backward has gone through all operations, perhaps by another thread.
+- ``gradients(operation, memory, rows, first, last)``, where it needs no more than the deltas that backward leaves:
+  write the gradients of what the operation has learned, of its weights those in rows first ... last - 1. It is called
+  after backward has gone through all operations, perhaps by another thread.
 """
