@@ -29,8 +29,11 @@ class Timing:
         return median(self.rounds)
 
 
-def measure(network: Network, variants: list[Variant], rounds: int, report: Report) -> list[Timing]:
-    """Prepare all variants for a network, then time them by turns; the order turns from round to round."""
+def measure(network: Network, variants: list[Variant], rounds: int, report: Report, copies: int = 1) -> list[Timing]:
+    """Prepare all variants for a network, then time them by turns; the order turns from round to round.
+
+    With several `copies`, each variant trains as many networks of that kind; times are those of a step of one.
+    """
     data = make_data(network)
     prepared = []
     for variant in variants:
@@ -41,7 +44,7 @@ def measure(network: Network, variants: list[Variant], rounds: int, report: Repo
         report(f"  round {turn + 1} of {rounds} ...")
         first = turn % len(prepared)
         for train, timing in prepared[first:] + prepared[:first]:
-            _time(train, timing, network.steps)
+            _time(train, timing, network.steps * copies)
     return [timing for _, timing in prepared]
 
 
@@ -50,6 +53,11 @@ def best_of_each_peer(timings: list[Timing]) -> dict[str, Timing]:
     slowest_first = sorted(timings, key=lambda timing: -timing.microseconds)
     best = {timing.peer: timing for timing in slowest_first}
     return {timing.peer: best[timing.peer] for timing in timings}
+
+
+def ratio(timing: Timing, reference: Timing) -> float:
+    """Return the median over rounds of the ratio within a round, which slow minutes hardly change."""
+    return median(a / b for a, b in zip(timing.rounds, reference.rounds, strict=True))
 
 
 def _epochs_for(train: Trainer) -> int:
