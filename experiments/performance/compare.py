@@ -29,10 +29,9 @@ def main() -> int:
 
 def _compare(options: argparse.Namespace) -> None:
     results = _results(options)
-    facts = machine.describe()
-    print("\n".join(f"{key}: {value}" for key, value in facts.items()), _tables(results), sep="\n\n")
+    print(machine.text(), _tables(results), sep="\n\n")
     if options.json:
-        options.json.write_text(_as_json(facts, results))
+        options.json.write_text(_as_json(machine.describe(), results))
 
 
 def _results(options: argparse.Namespace) -> Results:
