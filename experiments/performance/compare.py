@@ -9,57 +9,39 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
-from pathlib import Path
 
 import machine
+from command import parser, progress, run
 from measurement import measure
 from networks import NETWORKS
 from peers import PEERS, load_variants
 from report import Results, not_learned, ratios_table, times_table
 
-from nnlab.checks import whole
-from nnlab.errors import ConfigurationError, NnlabError, bad_value
+from nnlab.errors import ConfigurationError
 
 
 def main() -> int:
     """Run the command; return its exit status."""
-    options = _parse()
-    try:
-        _compare(options)
-    except NnlabError as error:
-        _progress(f"error: {error}")
-        return 2
-    return 0
-
-
-def _parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--networks", nargs="+", type=int, choices=NETWORKS, default=list(NETWORKS))
-    parser.add_argument("--peers", nargs="+", choices=PEERS, default=list(PEERS))
-    parser.add_argument("--rounds", type=int, default=7, help="measurements of each (default: 7)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write every measurement there as well")
-    return parser.parse_args()
+    options = parser(__doc__, rounds=7)
+    options.add_argument("--peers", nargs="+", choices=PEERS, default=list(PEERS))
+    return run(_compare, options.parse_args())
 
 
 def _compare(options: argparse.Namespace) -> None:
-    whole(1)("--rounds", options.rounds)
-    if options.json and not options.json.absolute().parent.is_dir():
-        raise bad_value("--json", options.json, "a file in a folder that exists")
     results = _results(options)
-    facts = machine.describe()
-    print("\n".join(f"{key}: {value}" for key, value in facts.items()), _tables(results), sep="\n\n")
+    print(machine.text(), _tables(results), sep="\n\n")
     if options.json:
-        options.json.write_text(_as_json(facts, results))
+        options.json.write_text(_as_json(machine.describe(), results))
 
 
 def _results(options: argparse.Namespace) -> Results:
-    variants = load_variants(dict.fromkeys(options.peers), _progress)
+    variants = load_variants(dict.fromkeys(options.peers), progress)
     if not variants:
         raise ConfigurationError("none of the peers is installed: pip install -e '.[peers]' installs them")
     results: Results = {}
     for number in dict.fromkeys(options.networks):
-        _progress(f"network {number}: {NETWORKS[number].title}")
-        results[number] = measure(NETWORKS[number], variants, options.rounds, _progress)
+        progress(f"network {number}: {NETWORKS[number].title}")
+        results[number] = measure(NETWORKS[number], variants, options.rounds, progress)
     return results
 
 
@@ -77,10 +59,6 @@ def _as_json(facts: dict[str, str], results: Results) -> str:
         for number, timings in results.items()
     }
     return json.dumps({**facts, "networks": networks}, indent=1) + "\n"
-
-
-def _progress(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

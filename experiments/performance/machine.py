@@ -22,6 +22,11 @@ def describe() -> dict[str, str]:
     }
 
 
+def text() -> str:
+    """Return the same in a line each."""
+    return "\n".join(f"{key}: {value}" for key, value in describe().items())
+
+
 def _processor() -> str:
     listing = Path("/proc/cpuinfo")
     lines = listing.read_text().splitlines() if listing.exists() else []

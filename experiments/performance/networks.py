@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -31,15 +31,21 @@ class Network:
     batch_size: int
     optimizer: Literal["sgd", "momentum", "adam"]
     learning_rate: float
+    examples: int = EXAMPLES
+    seed: int = field(default=0, compare=False)  # of first weights and order: changes nothing that is compiled
 
     @property
     def steps(self) -> int:
         """Training steps in one epoch."""
-        return EXAMPLES // self.batch_size
+        return self.examples // self.batch_size
+
+    def order_generator(self) -> np.random.Generator:
+        """Return what shuffles the examples anew for each epoch."""
+        return np.random.default_rng((2, self.seed))
 
 
 class Data(NamedTuple):
-    """Inputs x of shape (EXAMPLES, n_features), float32, and classes y of shape (EXAMPLES,), int64."""
+    """Inputs x of shape (examples, n_features), float32, and classes y of shape (examples,), int64."""
 
     x: Floats
     y: npt.NDArray[np.int64]
@@ -64,16 +70,16 @@ def make_data(network: Network) -> Data:
     generator = np.random.default_rng(0)
     n_features, n_classes = network.sizes[0], network.sizes[-1]
     centres = generator.normal(scale=4 / np.sqrt(n_features), size=(n_classes, n_features))
-    y = generator.integers(n_classes, size=EXAMPLES)
-    x = centres[y] + generator.normal(size=(EXAMPLES, n_features))
-    wrong = generator.random(EXAMPLES) < MISLABELLED
+    y = generator.integers(n_classes, size=network.examples)
+    x = centres[y] + generator.normal(size=(network.examples, n_features))
+    wrong = generator.random(network.examples) < MISLABELLED
     y[wrong] = generator.integers(n_classes, size=wrong.sum())
     return Data(((x - x.mean(axis=0)) / x.std(axis=0)).astype(np.float32), y)
 
 
 def first_layers(network: Network) -> list[Layer]:
     """Return the weights that peers start from: He for ReLU, else Xavier, both normal; biases are zero."""
-    generator = np.random.default_rng(1)
+    generator = np.random.default_rng((1, network.seed))
     return [
         (_weights(generator, network.activation, n_in, n_out), np.zeros(n_out, dtype=np.float32))
         for n_in, n_out in zip(network.sizes, network.sizes[1:], strict=False)

@@ -6,13 +6,13 @@ The order is shuffled by NumPy: jax.random.permutation sorts random keys, which 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from networks import ADAM_BETAS, ADAM_EPSILON, EXAMPLES, MOMENTUM, Data, Network, first_layers
+from networks import ADAM_BETAS, ADAM_EPSILON, MOMENTUM, Data, Network, first_layers
 from peers import Trainer
 
 ACTIVATIONS: dict[str, Callable[[jax.Array], jax.Array]] = {
@@ -24,27 +24,47 @@ NARROW = 64  # up to this width two steps in one turn of the scan are faster (by
 
 Tree = Any  # nested tuples and lists of arrays
 Update = Callable[[Tree, Tree, Tree], tuple[Tree, Tree]]
+Epoch = Callable[..., tuple[Tree, jax.Array]]
 
 
 def prepare(network: Network, data: Data) -> Trainer:
     """Return a warm trainer of the network."""
-    x, y = jnp.asarray(data.x), jnp.asarray(data.y, dtype=jnp.int32)
-    layers = jax.tree.map(jnp.array, first_layers(network))
-    carry = (layers, _first_state(network, layers))
-    epoch = _epoch(network)
-    generator = np.random.default_rng(2)
+    generator = network.order_generator()
+    return warm_trainer(epoch_of(network), first_carry(network), load(network, data), lambda: order(network, generator))
+
+
+def load(_network: Network, data: Data) -> Data:
+    """Return the data as arrays of JAX; those that are already stay as they are."""
+    return Data(jnp.asarray(data.x), jnp.asarray(data.y, dtype=jnp.int32))
+
+
+def warm_trainer(epoch: Epoch, carry: Tree, data: Data, new_order: Callable[[], Any]) -> Trainer:
+    """Return a trainer that has trained its first epoch."""
 
     def train() -> float:
         nonlocal carry
-        order = generator.permutation(EXAMPLES).astype(np.int32).reshape(network.steps, network.batch_size)
-        carry, loss = epoch(carry, x, y, order)
+        carry, loss = epoch(carry, *data, new_order())
         return float(loss)  # waits for the epoch: all its results become ready together
 
     train()
     return train
 
 
-def _epoch(network: Network) -> Callable[..., tuple[Tree, jax.Array]]:
+def first_carry(network: Network) -> Tree:
+    """Return the first layers and the state of their optimizer."""
+    layers = jax.tree.map(jnp.array, first_layers(network))
+    return layers, _first_state(network, layers)
+
+
+def order(network: Network, generator: np.random.Generator) -> Any:
+    """Return the rows of each batch of an epoch, (steps, batch_size)."""
+    shuffled = generator.permutation(network.examples).astype(np.int32)
+    return shuffled.reshape(network.steps, network.batch_size)
+
+
+@cache
+def epoch_of(network: Network, over: Callable[[Any], Any] = lambda step: step) -> Epoch:
+    """Return a compiled epoch; `over` may turn a step of one network into one of many."""
     differentiate = jax.value_and_grad(_loss(network))
     update = _update(network)
     unroll = 2 if max(network.sizes[1:-1]) <= NARROW else 1
@@ -56,7 +76,7 @@ def _epoch(network: Network) -> Callable[..., tuple[Tree, jax.Array]]:
             loss, gradients = differentiate(layers, _rows(x, batch), _rows(y, batch))
             return update(layers, gradients, state), loss
 
-        carry, losses = jax.lax.scan(step, carry, order, unroll=unroll)
+        carry, losses = jax.lax.scan(over(step), carry, order, unroll=unroll)
         return carry, losses.mean()
 
     return epoch

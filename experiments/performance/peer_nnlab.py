@@ -7,40 +7,45 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 import numpy as np
-from networks import ADAM_BETAS, ADAM_EPSILON, EXAMPLES, MOMENTUM, Data, Network, first_layers
+from networks import ADAM_BETAS, ADAM_EPSILON, MOMENTUM, Data, Network, first_layers
 from peers import Trainer
 
 from nnlab.architecture import Architecture, Dense, Piece
 from nnlab.kernels import entry_points
-from nnlab.kernels.structures import Draw, Optimizer
+from nnlab.kernels.structures import Draw, Examples, Optimizer
 from nnlab.network import Network as NnlabNetwork
 from nnlab.training.helpers import Helpers
 from nnlab.updates import optimizer_of
 
 
-def prepare(network: Network, data: Data, threads: int) -> Trainer:
+def prepare(network: Network, data: Data | Examples, threads: int) -> Trainer:
     """Return a warm trainer of the network on one or more threads."""
     model = _network(network)
-    examples = model.examples(data.x, np.eye(network.sizes[-1])[data.y])
+    examples = data if isinstance(data, Examples) else load(network, data)
     crew = _Crew(model, network.batch_size, threads - 1)
     workspace = model.workspace(network.batch_size, crew.board)
     optimizer = _optimizer(network, model)
     objective, control = model.objective, np.zeros(2, np.int64)
-    generator = np.random.default_rng(2)
+    generator = network.order_generator()
     epoch = 0
 
     def train() -> float:
         nonlocal epoch
-        order = generator.permutation(EXAMPLES)
+        order = generator.permutation(network.examples)
         draw = Draw(training=True, random=True, key_low=0, key_high=0, epoch=epoch, step=0)
         call = (model.model, workspace, examples, order, objective, optimizer, draw)
         with crew.at_work():
             sums = entry_points.train_epoch(*call, network.batch_size, control)
         epoch += 1
-        return float(sums.loss) / EXAMPLES
+        return float(sums.loss) / network.examples
 
     train()
     return train
+
+
+def load(network: Network, data: Data) -> Examples:
+    """Return the data as kernels take them."""
+    return _network(network).examples(data.x, np.eye(network.sizes[-1])[data.y])
 
 
 class _Crew:

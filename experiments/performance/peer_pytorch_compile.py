@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import torch
 import torch.compiler.config
 from networks import ADAM_BETAS, ADAM_EPSILON, MOMENTUM, Data, Network, first_layers
 from peers import Trainer
-from pytorch_epochs import parameters, tensors, warm_trainer
+from pytorch_epochs import loss_of, parameters, tensors, warm_trainer
 from torch import Tensor
-from torch.nn.functional import cross_entropy, linear
 
 if not (shutil.which("g++") or shutil.which("clang++")):
     raise ImportError("torch.compile needs a C++ compiler: g++ or clang++")
@@ -24,7 +24,6 @@ if not (shutil.which("g++") or shutil.which("clang++")):
 # Six networks with two thread counts share one function; beyond eight versions, compilation would stop.
 torch.compiler.config.recompile_limit = 64
 
-ACTIVATIONS = {"sigmoid": torch.sigmoid, "relu": torch.relu, "tanh": torch.tanh}
 SLOTS = {"sgd": 0, "momentum": 1, "adam": 2}  # tensors that an optimizer keeps for each parameter
 
 Tensors = list[Tensor]
@@ -38,13 +37,18 @@ def prepare(network: Network, data: Data, threads: int = 1) -> Trainer:
     values = [tensor for layer in first_layers(network) for tensor in parameters(layer)]
     slots = [[torch.zeros_like(value) for value in values] for _ in range(SLOTS[network.optimizer])]
     count = torch.zeros(())
-    compiled = torch.compile(_step(network), fullgraph=True, dynamic=False, options={"cpp_wrapper": True})
+    compiled = _compiled(network, threads)
     return warm_trainer(lambda batch: compiled(x, y, batch, values, slots, count), network, threads)
 
 
+@cache
+def _compiled(network: Network, _threads: int) -> Callable[..., Tensor]:
+    return torch.compile(_step(network), fullgraph=True, dynamic=False, options={"cpp_wrapper": True})
+
+
 def _step(network: Network) -> Callable[..., Tensor]:
-    differentiate = torch.func.grad_and_value(_loss(network))
-    update = {"sgd": _sgd, "momentum": _momentum, "adam": _adam}[network.optimizer](network.learning_rate)
+    differentiate = torch.func.grad_and_value(loss_of(network))
+    update = update_of(network)
 
     def step(x: Tensor, y: Tensor, batch: Tensor, values: Tensors, *state: Any) -> Tensor:
         loss: Tensor
@@ -55,16 +59,9 @@ def _step(network: Network) -> Callable[..., Tensor]:
     return step
 
 
-def _loss(network: Network) -> Callable[[Tensors, Tensor, Tensor], Tensor]:
-    activation = ACTIVATIONS[network.activation]
-
-    def loss(values: Tensors, x: Tensor, y: Tensor) -> Tensor:
-        *hidden, last = zip(values[::2], values[1::2], strict=True)
-        for weights, biases in hidden:
-            x = activation(linear(x, weights, biases))
-        return cross_entropy(linear(x, *last), y)
-
-    return loss
+def update_of(network: Network) -> Update:
+    """Return a step of the network's optimizer, in place and elementwise: values may be those of many networks."""
+    return {"sgd": _sgd, "momentum": _momentum, "adam": _adam}[network.optimizer](network.learning_rate)
 
 
 def _sgd(rate: float) -> Update:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import torch
 from networks import ADAM_BETAS, ADAM_EPSILON, MOMENTUM, Data, Layer, Network, first_layers
 from peers import Trainer
@@ -16,7 +18,7 @@ def prepare(network: Network, data: Data, threads: int = 1) -> Trainer:
     """Return a warm trainer of the network."""
     x, y = tensors(data)
     model = _model(network)
-    optimizer = _optimizer(network, model)
+    optimizer = optimizer_of(network, model.parameters())
 
     def step(batch: Tensor) -> Tensor:
         loss = cross_entropy(model(x.index_select(0, batch)), y.index_select(0, batch))
@@ -41,9 +43,10 @@ def _linear(layer: Layer) -> nn.Linear:
     return linear
 
 
-def _optimizer(network: Network, model: nn.Module) -> torch.optim.Optimizer:
+def optimizer_of(network: Network, learned: Iterable[Tensor]) -> torch.optim.Optimizer:
+    """Return the network's optimizer of what is learned."""
     rate = network.learning_rate
     if network.optimizer == "adam":
-        return torch.optim.Adam(model.parameters(), rate, ADAM_BETAS, ADAM_EPSILON, fused=True)
+        return torch.optim.Adam(learned, rate, ADAM_BETAS, ADAM_EPSILON, fused=True)
     momentum = MOMENTUM if network.optimizer == "momentum" else 0.0
-    return torch.optim.SGD(model.parameters(), rate, momentum, fused=True)
+    return torch.optim.SGD(learned, rate, momentum, fused=True)

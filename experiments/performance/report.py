@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from statistics import geometric_mean, median
+from statistics import geometric_mean
 
-from measurement import Timing, best_of_each_peer
+from measurement import Timing, best_of_each_peer, ratio
 from networks import NETWORKS
 from peers import PEERS
 
@@ -20,7 +20,7 @@ def times_table(results: Results) -> str:
     best = {number: best_of_each_peer(timings) for number, timings in results.items()}
     peers = list(next(iter(best.values())))
     rows = [[NETWORKS[number].title, *(_cell(timings[peer]) for peer in peers)] for number, timings in best.items()]
-    return _table(["microseconds per step", *(PEERS[peer].title for peer in peers)], rows)
+    return table(["microseconds per step", *(PEERS[peer].title for peer in peers)], rows)
 
 
 def ratios_table(results: Results) -> str:
@@ -33,7 +33,7 @@ def ratios_table(results: Results) -> str:
         for title, (peer, fastest, eager) in zip(titles, rows, strict=True)
     ]
     heads = ["ratio to nnlab", "fastest peer", "fastest peer / nnlab", "PyTorch eager / nnlab"]
-    return _table(heads, [*cells, ["geometric mean", "", *(_times(_mean(column)) for column in columns)]])
+    return table(heads, [*cells, ["geometric mean", "", *(_times(_mean(column)) for column in columns)]])
 
 
 def not_learned(results: Results) -> Iterator[str]:
@@ -49,31 +49,30 @@ def not_learned(results: Results) -> Iterator[str]:
 def _ratios(best: dict[str, Timing]) -> tuple[str, float, float]:
     """Return the fastest peer, its ratio to nnlab, and that of PyTorch eager (NaN where it was not timed)."""
     fastest = min((peer for peer in best if peer != "nnlab"), key=lambda peer: best[peer].microseconds)
-    eager = _ratio(best["pytorch"], best["nnlab"]) if "pytorch" in best else math.nan
-    return fastest, _ratio(best[fastest], best["nnlab"]), eager
-
-
-def _ratio(peer: Timing, nnlab: Timing) -> float:
-    """Return the median over rounds of the ratio within a round, which slow minutes hardly change."""
-    return median(a / b for a, b in zip(peer.rounds, nnlab.rounds, strict=True))
+    eager = ratio(best["pytorch"], best["nnlab"]) if "pytorch" in best else math.nan
+    return fastest, ratio(best[fastest], best["nnlab"]), eager
 
 
 def _mean(ratios: Iterable[float]) -> float:
-    known = [ratio for ratio in ratios if not math.isnan(ratio)]
+    known = [value for value in ratios if not math.isnan(value)]
     return geometric_mean(known) if known else math.nan
 
 
+def time_cell(microseconds: float) -> str:
+    """Return a time in microseconds, with a decimal if it is short."""
+    return f"{microseconds:,.{1 if microseconds < SHORT else 0}f}"
+
+
 def _cell(timing: Timing) -> str:
-    digits = 1 if timing.microseconds < SHORT else 0
-    threads = f" ({timing.threads}t)" if timing.threads else ""
-    return f"{timing.microseconds:,.{digits}f}{threads}"
+    return time_cell(timing.microseconds) + (f" ({timing.threads}t)" if timing.threads else "")
 
 
-def _times(ratio: float) -> str:
-    return "" if math.isnan(ratio) else f"{ratio:.2f}"
+def _times(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.2f}"
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table, its first column to the left and all others to the right."""
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     rule = [":" + "-" * (widths[0] - 1), *("-" * (width - 1) + ":" for width in widths[1:])]
     lines = [[cells[0].ljust(widths[0]), *map(str.rjust, cells[1:], widths[1:])] for cells in (heads, rule, *rows)]
