@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,10 +13,13 @@ from peers import Trainer
 
 from nnlab.architecture import Architecture, Dense, Piece
 from nnlab.kernels import entry_points
+from nnlab.kernels.sharing import help_with
 from nnlab.kernels.structures import Draw, Examples, Optimizer
 from nnlab.network import Network as NnlabNetwork
-from nnlab.training.helpers import Helpers
 from nnlab.updates import optimizer_of
+
+BETWEEN_EPOCHS_SECONDS = 2e-3
+LOOKS = 100_000  # for something to help with: a quarter of a millisecond
 
 
 def prepare(network: Network, data: Data | Examples, threads: int) -> Trainer:
@@ -49,22 +53,30 @@ def load(network: Network, data: Data) -> Examples:
 
 
 class _Crew:
-    """Threads that help the training of one network while an epoch lasts."""
+    """Threads that help the training of one network from epoch to epoch, as idle workers of a training do.
+
+    They are gone before another peer is measured.
+    """
 
     def __init__(self, model: NnlabNetwork, batch_size: int, helpers: int) -> None:
-        self._helpers = Helpers(1, model.workspace(batch_size).panel.size, model.dtype)
-        self._count, self._pool = helpers, ThreadPoolExecutor(max(1, helpers))
-        with self._helpers.board() as board:
-            self.board = board
+        workspace = model.workspace(batch_size)
+        self.board = workspace.board
+        self._buffers = [np.zeros_like(workspace.panel) for _ in range(helpers)]
+        self._pool = ThreadPoolExecutor(max(1, helpers))
+        self._helping: list[Future[None]] = []
+        self._is_training, self._ended = False, 0.0
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        epoch: Future[None] = Future()
-        helping = [self._pool.submit(self._helpers.help, [epoch]) for _ in range(self._count)]
+        self._is_training = True
+        if all(helper.done() for helper in self._helping):
+            self._helping = [self._pool.submit(self._help, buffer) for buffer in self._buffers]
         yield
-        epoch.set_result(None)
-        for helper in helping:
-            helper.result()
+        self._is_training, self._ended = False, time.perf_counter()
+
+    def _help(self, buffer: np.ndarray) -> None:
+        while self._is_training or time.perf_counter() < self._ended + BETWEEN_EPOCHS_SECONDS:
+            help_with(self.board.reshape(1, -1), buffer, LOOKS)
 
 
 def _network(network: Network) -> NnlabNetwork:

@@ -11,7 +11,6 @@ import threading
 import time
 from typing import Any
 
-import llvmlite.binding as llvm
 import numba
 from llvmlite import ir
 from numba import types
@@ -21,7 +20,6 @@ from numba.extending import intrinsic
 _INT32, _INT64 = ir.IntType(32), ir.IntType(64)
 _BYTES = 8
 _LOCK = threading.Lock()
-_PROCESSOR = llvm.get_process_triple().partition("-")[0]
 
 
 def read(numbers: Any, place: int) -> int:
@@ -47,11 +45,6 @@ def add(numbers: Any, place: int, value: int) -> None:
     """Add to a number."""
     with _LOCK:
         numbers[place] += value
-
-
-def pause() -> None:
-    """Tell the processor that this thread only waits."""
-    time.sleep(0)
 
 
 def give_way() -> None:
@@ -101,16 +94,6 @@ def _add(_context, numbers, place, value):  # noqa: ARG001
 
 
 @intrinsic
-def _pause(_context):
-
-    def generate(context, builder, _signature, _arguments):
-        _write_pause(builder)
-        return context.get_dummy_value()
-
-    return types.void(), generate
-
-
-@intrinsic
 def _give_way(_context):
     def generate(context, builder, _signature, _arguments):
         if os.name == "posix":
@@ -121,15 +104,5 @@ def _give_way(_context):
     return types.void(), generate
 
 
-def _write_pause(builder: Any) -> None:
-    if _PROCESSOR == "x86_64":
-        kind = ir.FunctionType(ir.VoidType(), [])
-        builder.call(cgutils.get_or_insert_function(builder.module, kind, "llvm.x86.sse2.pause"), [])
-    elif _PROCESSOR in ("aarch64", "arm64"):
-        kind = ir.FunctionType(ir.VoidType(), [_INT32])
-        hint = cgutils.get_or_insert_function(builder.module, kind, "llvm.aarch64.hint")
-        builder.call(hint, [ir.Constant(_INT32, 1)])
-
-
 if not numba.config.DISABLE_JIT:
-    read, publish, claim, add, pause, give_way = _read, _publish, _claim, _add, _pause, _give_way
+    read, publish, claim, add, give_way = _read, _publish, _claim, _add, _give_way

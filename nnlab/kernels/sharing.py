@@ -8,7 +8,7 @@ compute does not depend on how the task is cut.
 from __future__ import annotations
 
 from nnlab.kernels import interfaces
-from nnlab.kernels.atomic import add, claim, give_way, pause, publish, read
+from nnlab.kernels.atomic import add, claim, give_way, publish, read
 from nnlab.kernels.compilation import entry_point, kernel
 from nnlab.kernels.regions import start_of
 from nnlab.kernels.subnormal import flush_subnormals, restore_mode
@@ -27,7 +27,7 @@ TRAINING = 12 * _LINE  # the training that it belongs to
 BOARD = 64 * _LINE  # numbers on a board
 
 MOST_PARTS = 0xFFFF
-_LOOKS = 1_000  # in vain, some ten microseconds, after which a thread gives way
+_LOOKS = 10_000  # in vain, some thirty microseconds, after which a thread gives way
 _FRONT = 16  # bits
 _TASK = 32  # bits
 _work = interfaces.PARTS.call
@@ -103,8 +103,11 @@ def help_with(boards, panel, patience):
 
 @kernel
 def _wait(looks):
-    """Wait a moment, and now and then for those who want this core; return how often that was done."""
-    pause()
+    """Now and then let others have this core; return how often that was asked for.
+
+    In between without the instruction by which a processor is told that a thread only waits: a virtual machine's host
+    takes a loop of it as a sign that its core is not needed, and takes it away.
+    """
     if looks % _LOOKS == _LOOKS - 1:
         give_way()
     return looks + 1

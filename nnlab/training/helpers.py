@@ -19,7 +19,7 @@ from nnlab.kernels.sharing import BOARD, help_with
 from nnlab.schema import Config
 from nnlab.table import aligned_zeros
 
-_PATIENCE = 50_000  # looks at the boards: about a millisecond, longer than a network is busy between two tasks
+_PATIENCE = 400_000  # looks at the boards: about a millisecond, longer than a network is busy between two tasks
 _FIRST_PAUSE, _LONGEST_PAUSE = 1e-3, 50e-3  # seconds: networks with small products alone never have work for others
 
 
