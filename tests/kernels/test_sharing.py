@@ -31,7 +31,7 @@ NETWORKS: dict[str, tuple[int, tuple[Dense, ...]]] = {
     "tiny": (5, (Dense(4, TANH), Dense(3))),
 }
 if not JIT:
-    NETWORKS = {"narrow": (4, (*[Dense(5, RELU)] * 2, Dense(3))), "tiny": NETWORKS["tiny"]}
+    NETWORKS = {"narrow": (4, (*[Dense(5, RELU)] * 2, Dense(3))), "cut": (80, (Dense(60, RELU), Dense(3)))}
 BATCH, STEPS, EPOCHS = (90, 4, 5) if JIT else (34, 2, 1)
 PATIENCE = 2_000_000 if JIT else 50  # long, so that no helper is away while the network trains
 
