@@ -11,8 +11,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 from nnlab.checks import whole
 from nnlab.errors import ConfigurationError, NnlabError
@@ -25,6 +27,14 @@ COMMANDS = {
     "PyTorch, 1 thread": [*PEER, "threads=1"],
     "PyTorch, 2 threads": [*PEER, "threads=2"],
 }
+RECORDED = ("seconds_training", "seconds_logging")  # by nnlab, with each job
+
+
+class Taken(NamedTuple):
+    """The seconds that a command took: on the clock, and of processors."""
+
+    wall: float
+    processor: float
 
 
 def main() -> int:
@@ -34,51 +44,86 @@ def main() -> int:
     rounds = parser.parse_args().rounds
     try:
         whole(1)("--rounds", rounds)
-        with tempfile.TemporaryDirectory() as folder:
-            print(_table(_measure(Path(folder), rounds)))
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            taken = _measure(folder, rounds)
+            print(_table(taken))
+            print(_shares(folder / "nnlab" / "mlflow.db", taken["nnlab"]))
     except NnlabError as error:
-        _progress(f"error: {error}")
+        progress(f"error: {error}")
         return 2
     return 0
 
 
-def _measure(folder: Path, rounds: int) -> dict[str, list[float]]:
-    """Return the seconds of each command in each round; each works in a folder of its own, which it has used before."""
-    seconds: dict[str, list[float]] = {name: [] for name in COMMANDS}
-    for turn in range(rounds + 1):
-        _progress(f"round {turn} of {rounds} ..." if turn else "warming up ...")
-        for name in sorted(COMMANDS, reverse=bool(turn % 2)):
-            (folder / name).mkdir(exist_ok=True)
-            taken = _seconds(name, folder / name)
-            if turn:
-                seconds[name].append(taken)
-    return seconds
+def take(command: Sequence[str], folder: Path, **variables: str) -> Taken:
+    """Run a command in a folder, without the user's settings of MLflow; return how long it took.
 
-
-def _seconds(name: str, folder: Path) -> float:
-    """Run a command and return how long it took."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("MLFLOW")}
-    start = time.perf_counter()
+    Raises:
+        ConfigurationError: it failed; the message ends with its last line.
+    """
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("MLFLOW")} | variables
+    before, start = _processor_seconds(), time.perf_counter()
     done = subprocess.run(  # noqa: S603
-        COMMANDS[name], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
-    taken = time.perf_counter() - start
+    taken = Taken(time.perf_counter() - start, _processor_seconds() - before)
     if done.returncode:
-        raise ConfigurationError(f"{name} failed: {(done.stderr.strip() or done.stdout.strip()).splitlines()[-1]}")
+        said = done.stderr.strip() or done.stdout.strip() or "it said nothing"
+        raise ConfigurationError(f"{' '.join(command)} failed: {said.splitlines()[-1]}")
     return taken
 
 
-def _table(seconds: dict[str, list[float]]) -> str:
-    """Return medians, and the median over rounds of the ratio to nnlab within a round."""
-    lines = ["| whole command | seconds | / nnlab |", "| :--- | ---: | ---: |"]
-    for name, taken in seconds.items():
-        ratio = median(a / b for a, b in zip(taken, seconds["nnlab"], strict=True))
-        lines.append(f"| {name} | {median(taken):.1f} | {ratio:.1f} |")
+def progress(line: str) -> None:
+    """Say what goes on, beside the tables."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def _measure(folder: Path, rounds: int) -> dict[str, list[Taken]]:
+    """Return what each command took in each round; each works in a folder of its own, which it has used before."""
+    taken: dict[str, list[Taken]] = {name: [] for name in COMMANDS}
+    for turn in range(rounds + 1):
+        progress(f"round {turn} of {rounds} ..." if turn else "warming up ...")
+        for name in sorted(COMMANDS, reverse=bool(turn % 2)):
+            (folder / name).mkdir(exist_ok=True)
+            one = take(COMMANDS[name], folder / name)
+            if turn:
+                taken[name].append(one)
+    return taken
+
+
+def _processor_seconds() -> float:
+    """Return what the commands that have ended took of all processors."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+def _table(taken: dict[str, list[Taken]]) -> str:
+    """Return medians, and the medians over rounds of the ratios to nnlab within a round."""
+    lines = [
+        "| whole command | seconds | / nnlab | processor seconds | / nnlab |",
+        "| :--- | ---: | ---: | ---: | ---: |",
+    ]
+    for name, own in taken.items():
+        cells = [name]
+        for part in range(len(Taken._fields)):
+            ratio = median(one[part] / nnlab[part] for one, nnlab in zip(own, taken["nnlab"], strict=True))
+            cells += [f"{median(one[part] for one in own):.1f}", f"{ratio:.1f}"]
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-def _progress(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+def _shares(store: Path, taken: Sequence[Taken]) -> str:
+    """Return which share of nnlab's time is training, and which MLflow's calls; all but training is the harness.
+
+    Some of MLflow's calls, and its import, run beside the training.
+    """
+    from mlflow import MlflowClient  # noqa: PLC0415
+
+    client = MlflowClient(f"sqlite:///{store}")
+    jobs = client.search_runs([one.experiment_id for one in client.search_experiments()], max_results=2 * len(taken))
+    wall = sum(one.wall for one in taken)
+    training, logging = (sum(job.data.metrics[name] for job in jobs) / wall for name in RECORDED)
+    return f"nnlab's seconds: training {training:.0%}, harness {1 - training:.0%}; calls of MLflow {logging:.0%}"
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from pathlib import Path
 from nnlab.errors import TrackingError
 from nnlab.tracking.failure import tracking_error
 from nnlab.tracking.quiet import prepare_process, silence
+from nnlab.tracking.store import close_store
 from nnlab.tracking.store_checks import check_store
 from nnlab.tracking.store_uri import shown
 
@@ -26,6 +27,7 @@ def fetch_artifacts(uri: str, run_id: str, folder: str, destination: Path) -> Pa
             client = mlflow.MlflowClient(tracking_uri=uri)
             is_there = bool(client.list_artifacts(run_id, folder))
             fetched = client.download_artifacts(run_id, folder, str(destination)) if is_there else ""
+            close_store(uri)
     except Exception as error:
         raise tracking_error(uri, error, f"reading run {run_id} from") from error
     if not is_there:

@@ -18,7 +18,7 @@ from nnlab.tracking.failure import reason, status_of, tracking_error
 from nnlab.tracking.quiet import prepare_process, silence
 from nnlab.tracking.run_facts import RunFacts
 from nnlab.tracking.run_writer import RunWriter
-from nnlab.tracking.store import import_mlflow
+from nnlab.tracking.store import close_store, import_mlflow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,13 +168,14 @@ class Recorder:
         self._writer.write_metrics(points.plain_points({"seconds_logging": self.seconds}))
 
     def _finish(self, error: BaseException | None, ended: int) -> None:
-        """End the run whatever failed before."""
+        """End the run whatever failed before, and let go of the store."""
         error = error or self._failure
         if not self._writer.run_id:
             return
         if error is not None:
             self._record(self._writer.set_tags, {"reason": reason(error)})
         self._record(self._writer.finish, status_of(error), ended)
+        self._record(close_store, self._uri)
 
     def _idle(self) -> None:
         if not threading.main_thread().is_alive():  # the block was never left: keep neither process nor run

@@ -37,6 +37,23 @@ def open_store(uri: str) -> MlflowClient:
     return MlflowClient(tracking_uri=uri)
 
 
+def close_store(uri: str) -> None:
+    """Close what this process keeps open of an SQLite store; whoever closes last merges the log into the file.
+
+    All stores of one URI share their connections; those in use elsewhere in the process stay open. A command may end
+    without collecting garbage, which would close them too.
+    """
+    from mlflow.exceptions import MlflowException  # noqa: PLC0415
+    from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore  # noqa: PLC0415
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
+    path = sqlite_path(uri)
+    if path is None or not _is_there(path):
+        return
+    with suppress(MlflowException, SQLAlchemyError):  # what was recorded is safe in the log too
+        SqlAlchemyStore(uri, artifact_folder(path).as_uri()).engine.dispose()
+
+
 def ensure_experiment(client: MlflowClient, uri: str, name: str) -> str:
     """Return the id of the experiment of that name, which is created if there is none.
 

@@ -13,7 +13,7 @@ import pytest
 from mlflow import MlflowClient
 
 from nnlab.tracking import store
-from nnlab.tracking.store import ensure_experiment, open_store
+from nnlab.tracking.store import close_store, ensure_experiment, open_store
 
 ONE_RUN = """
 import sys, pandas as pd
@@ -63,6 +63,21 @@ def test_a_store_that_was_made_without_one_gets_it(uri: str, tmp_path: Path) -> 
     open_store(uri)
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_store_that_was_closed_is_one_file_and_opens_again(uri: str, tmp_path: Path) -> None:
+    log, client = tmp_path / "mlflow.db-wal", open_store(uri)
+    ensure_experiment(client, uri, "before")
+    assert log.exists()
+    close_store(uri)
+    assert not log.exists()
+    assert client.get_experiment_by_name("before") is not None
+
+
+def test_closing_makes_no_store(tmp_path: Path) -> None:
+    close_store(f"sqlite:///{tmp_path}/mlflow.db")
+    close_store("http://127.0.0.1:9")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_interrupted_creation_leaves_no_half_of_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
