@@ -13,11 +13,18 @@ from nnlab.checks import whole
 from nnlab.errors import NnlabError, bad_value
 
 
-def parser(description: str | None, rounds: int) -> argparse.ArgumentParser:
-    """Return a parser of the options that all have; `rounds` is the default number of measurements."""
+def rounds_parser(description: str | None, rounds: int) -> argparse.ArgumentParser:
+    """Return a parser of the option that all have; `rounds` is the default number of measurements."""
     options = argparse.ArgumentParser(description=(description or "").partition("\n")[0])
-    options.add_argument("--networks", nargs="+", type=int, choices=NETWORKS, default=list(NETWORKS))
     options.add_argument("--rounds", type=int, default=rounds, help=f"measurements of each (default: {rounds})")
+    options.set_defaults(json=None)
+    return options
+
+
+def parser(description: str | None, rounds: int) -> argparse.ArgumentParser:
+    """Return a parser of the options that those have which measure networks."""
+    options = rounds_parser(description, rounds)
+    options.add_argument("--networks", nargs="+", type=int, choices=NETWORKS, default=list(NETWORKS))
     options.add_argument("--json", type=Path, metavar="FILE", help="write every measurement there as well")
     return options
 

@@ -14,7 +14,7 @@ to ``prepare`` as a third argument; the fastest count by median stands for the p
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 Trainer = Callable[[], float]
@@ -46,13 +46,12 @@ class Variant(NamedTuple):
     prepare: Callable[..., Trainer]
 
 
-def load_variants(names: Iterable[str], report: Report) -> list[Variant]:
+def load_variants(names: Iterable[str], report: Report, peers: Mapping[str, Any] = PEERS) -> list[Variant]:
     """Return all variants of the named peers; a peer that cannot be imported is skipped with one line."""
-    return [variant for name in names for variant in _load(name, report)]
+    return [variant for name in names for variant in _load(name, peers[name], report)]
 
 
-def _load(name: str, report: Report) -> list[Variant]:
-    peer = PEERS[name]
+def _load(name: str, peer: Any, report: Report) -> list[Variant]:
     try:
         prepare: Any = importlib.import_module(peer.module).prepare
     except ImportError as error:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from peers import Report, Trainer, Variant
+from peers import Report, Trainer, Variant, load_variants
 from seed_processes import in_processes
 from seed_trainers import in_one, in_threads, in_turn
 
@@ -38,14 +37,5 @@ WAYS: dict[str, Way] = {
 
 def load_ways(names: Iterable[str], report: Report) -> list[Variant]:
     """Return all variants of the named ways; one whose package cannot be imported is skipped with one line."""
-    return [variant for name in names for variant in _load(name, report)]
-
-
-def _load(name: str, report: Report) -> list[Variant]:
-    way = WAYS[name]
-    try:
-        prepare: Any = importlib.import_module(way.module).prepare
-    except ImportError as error:
-        report(f"{name} is skipped: {error}")
-        return []
-    return [Variant(name, threads, partial(way.how, prepare)) for threads in way.threads or (0,)]
+    variants = load_variants(names, report, WAYS)
+    return [variant._replace(prepare=partial(WAYS[variant.peer].how, variant.prepare)) for variant in variants]

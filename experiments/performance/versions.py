@@ -14,10 +14,10 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
+from command import progress, rounds_parser, run
 from networks import NETWORKS
 
-from nnlab.checks import whole
-from nnlab.errors import ConfigurationError, NnlabError
+from nnlab.errors import ConfigurationError
 
 HERE = Path(__file__).resolve().parents[2]
 TIMES = "times.json"
@@ -27,32 +27,24 @@ Times = dict[int, float]  # microseconds per step of each network
 
 def main() -> int:
     """Run the command; return its exit status."""
-    options = _parse()
-    try:
-        whole(1)("--rounds", options.rounds)
-        with tempfile.TemporaryDirectory() as folder:
-            _compare(options, Path(folder))
-    except NnlabError as error:
-        _progress(f"error: {error}")
-        return 2
-    return 0
+    options = rounds_parser(__doc__, rounds=5)
+    options.add_argument("commit", help="the earlier version: anything that git understands")
+    options.add_argument("--networks", nargs="+", type=int, choices=NETWORKS, default=list(NETWORKS))
+    return run(_compare, options.parse_args())
 
 
-def _parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("commit", help="the earlier version: anything that git understands")
-    parser.add_argument("--networks", nargs="+", type=int, choices=NETWORKS, default=list(NETWORKS))
-    parser.add_argument("--rounds", type=int, default=5, help="measurements of each (default: 5)")
-    return parser.parse_args()
+def _compare(options: argparse.Namespace) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        _compare_in(Path(folder), options)
 
 
-def _compare(options: argparse.Namespace, folder: Path) -> None:
+def _compare_in(folder: Path, options: argparse.Namespace) -> None:
     _unpack(options.commit, folder)
     numbers = list(dict.fromkeys(options.networks))
     trees = {"before": folder, "now": HERE}
     rounds: dict[str, list[Times]] = {name: [] for name in trees}
     for turn in range(options.rounds + 1):
-        _progress(f"round {turn} of {options.rounds} ..." if turn else "compiling ...")
+        progress(f"round {turn} of {options.rounds} ..." if turn else "compiling ...")
         for name in sorted(trees, reverse=bool(turn % 2)):
             times = _measure(trees[name], numbers, folder)
             if turn:
@@ -93,10 +85,6 @@ def _table(numbers: list[int], rounds: dict[str, list[Times]]) -> str:
         ratio = median(a / b for a, b in zip(before, now, strict=True))
         lines.append(f"| {NETWORKS[number].title} | {median(before):,.1f} | {median(now):,.1f} | {ratio:.2f} |")
     return "\n".join(lines)
-
-
-def _progress(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from nnlab.checks import whole
-from nnlab.errors import ConfigurationError, NnlabError
+from command import progress, rounds_parser, run
+
+from nnlab.errors import ConfigurationError
 
 HERE = Path(__file__).resolve().parent
 SWEEP = ["-m", "activation=relu,sigmoid", "seeds=10"]
@@ -39,20 +40,15 @@ class Taken(NamedTuple):
 
 def main() -> int:
     """Run the command; return its exit status."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=3, help="measurements of each (default: 3)")
-    rounds = parser.parse_args().rounds
-    try:
-        whole(1)("--rounds", rounds)
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            taken = _measure(folder, rounds)
-            print(_table(taken))
-            print(_shares(folder / "nnlab" / "mlflow.db", taken["nnlab"]))
-    except NnlabError as error:
-        progress(f"error: {error}")
-        return 2
-    return 0
+    return run(_compare, rounds_parser(__doc__, rounds=3).parse_args())
+
+
+def _compare(options: argparse.Namespace) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        taken = _measure(folder, options.rounds)
+        print(_table(taken))
+        print(_shares(folder / "nnlab" / "mlflow.db", taken["nnlab"]))
 
 
 def take(command: Sequence[str], folder: Path, **variables: str) -> Taken:
@@ -71,11 +67,6 @@ def take(command: Sequence[str], folder: Path, **variables: str) -> Taken:
         said = done.stderr.strip() or done.stdout.strip() or "it said nothing"
         raise ConfigurationError(f"{' '.join(command)} failed: {said.splitlines()[-1]}")
     return taken
-
-
-def progress(line: str) -> None:
-    """Say what goes on, beside the tables."""
-    print(line, file=sys.stderr, flush=True)
 
 
 def _measure(folder: Path, rounds: int) -> dict[str, list[Taken]]:

@@ -12,10 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from whole_command import Taken, progress, take
-
-from nnlab.checks import whole
-from nnlab.errors import NnlabError
+from command import progress, rounds_parser, run
+from whole_command import Taken, take
 
 HELP = [sys.executable, "-m", "nnlab.run", "--help"]
 # The default command, until the first call of an observer of epochs.
@@ -31,18 +29,14 @@ main()
 
 def main() -> int:
     """Run the command; return its exit status."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=5, help="measurements of each (default: 5)")
-    rounds = parser.parse_args().rounds
-    try:
-        whole(1)("--rounds", rounds)
-        print("| from the start to | seconds | processor seconds |\n| :--- | ---: | ---: |")
-        for name, measure in MEASURED.items():
-            print(_row(name, measure, rounds), flush=True)
-    except NnlabError as error:
-        progress(f"error: {error}")
-        return 2
-    return 0
+    return run(_measure, rounds_parser(__doc__, rounds=5).parse_args())
+
+
+def _measure(options: argparse.Namespace) -> None:
+    print("| from the start to | seconds | processor seconds |\n| :--- | ---: | ---: |")
+    for name, measure in MEASURED.items():
+        progress(f"{name} ...")
+        print(_row(name, measure, options.rounds), flush=True)
 
 
 def _row(name: str, measure: Callable[[], Taken], rounds: int) -> str:

@@ -1,4 +1,4 @@
-"""Workers without a seed of their own help the seeds that still train: they take parts of large products and steps.
+"""Workers without a seed of their own help a seed that still trains: they take parts of its steps.
 
 Whether anybody helps, and who does what, changes no bit of the result, see `nnlab.kernels.sharing`.
 """
