@@ -12,10 +12,10 @@ from typing import Any
 from numba.extending import overload
 
 from nnlab.kernels import interfaces
+from nnlab.kernels.addresses import moved
 from nnlab.kernels.compilation import kernel
 from nnlab.kernels.regions import flat, start_of
 from nnlab.kernels.structures import NOTHING, NOWHERE, Memory, Rows
-from nnlab.kernels.tiles import moved
 
 # What is to be done to a stretch.
 BOTH, GRADIENTS, UPDATE = range(3)

@@ -1,8 +1,9 @@
 """Matrix products: C = A @ B for matrices of any size, of which A and B may be transposed views.
 
-B is cut into panels of two registers' width, each of which is multiplied by all of A, a few rows at a time. A panel
-that does not lie in memory row by row (B is transposed), or whose rows lie so far apart that they fight for the same
-places of the cache, is first copied into a buffer; for the same reason rows of a transposed A are, block by block.
+B is cut into panels of two registers' width, each of which is multiplied by all of A, a few rows at a time. The rows of
+a panel lie far apart, and fight for the same places of the cache: so the first rows of A leave a copy of the panel for
+the others. A panel of a transposed B is copied before, and so are rows of a transposed A, block by block. While one
+panel is multiplied, the next one is fetched, a little with each tile.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ import numpy as np
 from numba.extending import overload
 
 from nnlab.kernels import interfaces
+from nnlab.kernels.addresses import address, moved, prefetch_aside
 from nnlab.kernels.compilation import entry_point, kernel
 from nnlab.kernels.shared_products import is_worth_sharing, share_product
-from nnlab.kernels.tiles import TILE_ROWS, VECTOR_BYTES, address, copy_of, lanes, moved, register_tile, transpose_tile
+from nnlab.kernels.tiles import TILE_ROWS, copy_of, lanes, register_tile, transpose_tile
+from nnlab.kernels.vectors import VECTOR_BYTES
 
 _VECTORS = 2  # a panel's width in registers
 _BLOCK_ROWS = 192  # rows of a transposed A that are copied at a time
 _DEEPEST = 1024  # columns of A up to which they are
-_FAR_APART = 256  # elements between rows from which on they are copied
+_FAR_APART = 256  # elements between these columns from which on they are
+_LARGE = 131_072  # elements: a larger B is not expected in the cache of the core
 
 
 def panel_size(depth: int, dtype: np.dtype) -> int:
@@ -93,57 +97,107 @@ def _multiply_block(a, b, c, sizes, panel):
     """Multiply a block of rows of A with all of B, panel by panel."""
     (b, b_row, b_column), (c, c_row), (rows, n, depth) = b, c, sizes
     width = _VECTORS * lanes(b)
-    copies = b_column != 1 or b_row >= _FAR_APART
     for first in range(0, n, width):
-        columns = min(width, n - first)
-        b_panel, panel_row = moved(b, first * b_column), b_row
-        if copies:
-            _copy_panel(b_panel, b_row, b_column, depth, columns, panel)
-            b_panel, panel_row = panel, width
-        _multiply_panel(a, b_panel, panel_row, moved(c, first), c_row, rows, depth, columns)
+        behind = first + width
+        following = _memory_of_panel(moved(b, behind * b_column), b_row, b_column, min(width, n - behind), depth)
+        is_wanted = behind < n and n * depth >= _LARGE
+        b_panel, c_panel = (moved(b, first * b_column), b_row, b_column), (moved(c, first), c_row)
+        _multiply_panel(a, b_panel, c_panel, (rows, min(width, n - first), depth), (following, is_wanted), panel)
 
 
 @kernel
-def _multiply_panel(a, b, b_row, c, c_row, rows, depth, columns):
+def _memory_of_panel(b, b_row, b_column, columns, depth):
+    """Return where a panel lies: its first address, the distance of its stretches, their number and their length."""
+    return (b, b_row, depth, columns) if b_column == 1 else (b, b_column, columns, depth)
+
+
+@kernel
+def _multiply_panel(a, b, c, sizes, following, panel):
     """Multiply a block of rows of A with one panel, in tiles of as many rows as registers allow, then of fewer."""
-    a, a_row, a_column, a_tile = a
-    i = 0
+    (a, a_row, a_column, a_tile), (b, b_row, b_column), (c, c_row) = a, b, c
+    rows, columns, depth = sizes
+    width, i = _VECTORS * lanes(b), 0
+    if b_column != 1:
+        _transpose_panel(b, b_row, b_column, depth, columns, panel, width)
+        b, b_row = panel, width
+    elif b_row > width and columns > lanes(b) and rows > TILE_ROWS:
+        _first(a, a_row, a_column, b, b_row, c, c_row, depth, columns, panel)
+        b, b_row, i = panel, width, TILE_ROWS
     while i + TILE_ROWS <= rows:
-        _tallest(
-            moved(a, i // TILE_ROWS * a_tile), a_row, a_column, b, b_row, moved(c, i * c_row), c_row, depth, columns
-        )
+        a_i, c_i = moved(a, i // TILE_ROWS * a_tile), moved(c, i * c_row)
+        _tallest(a_i, a_row, a_column, b, b_row, c_i, c_row, depth, columns, panel)
         i += TILE_ROWS
+        _fetch_share(following, i - TILE_ROWS, i, rows)
     a = moved(a, i // TILE_ROWS * a_tile - i * a_row)
     while i + 4 <= rows:
-        _four(moved(a, i * a_row), a_row, a_column, b, b_row, moved(c, i * c_row), c_row, depth, columns)
+        _four(moved(a, i * a_row), a_row, a_column, b, b_row, moved(c, i * c_row), c_row, depth, columns, panel)
         i += 4
     while i < rows:
-        _one(moved(a, i * a_row), a_row, a_column, b, b_row, moved(c, i * c_row), c_row, depth, columns)
+        _one(moved(a, i * a_row), a_row, a_column, b, b_row, moved(c, i * c_row), c_row, depth, columns, panel)
         i += 1
 
 
-def _tile(rows: int) -> Any:
-    """Return a tile of some rows which is as wide as the panel's columns need."""
-    full = register_tile(rows, _VECTORS, masked=False)
-    wide = register_tile(rows, _VECTORS, masked=True)
-    narrow = register_tile(rows, 1, masked=True)
+@kernel
+def _fetch_share(following, first, last, rows):
+    """Begin to fetch that share of the following panel that some of all rows of A have."""
+    (b, distance, count, length), is_wanted = following
+    if is_wanted:
+        for stretch in range(first * count // rows, last * count // rows):
+            for j in range(0, length, lanes(b)):
+                prefetch_aside(moved(b, stretch * distance + j))
+
+
+# Tiles of rows of two registers, both filled or masked, or masked and the second half filled, or of one register.
+_full, _wide = register_tile(TILE_ROWS, (1, 1), masked=False), register_tile(TILE_ROWS, (1, 1), masked=True)
+_slim, _narrow = register_tile(TILE_ROWS, (1, 2), masked=True), register_tile(TILE_ROWS, (1,), masked=True)
+_first_wide = register_tile(TILE_ROWS, (1, 1), masked=True, copies=True)
+_first_slim = register_tile(TILE_ROWS, (1, 2), masked=True, copies=True)
+
+
+@kernel
+def _tallest(a, a_row, a_column, b, b_row, c, c_row, depth, columns, copy):
+    """Multiply as many rows as registers allow with a panel."""
+    if columns == _VECTORS * lanes(b):
+        _full(a, a_row, a_column, b, b_row, c, c_row, depth, columns, copy)
+    elif _needs_both(columns, b):
+        _wide(a, a_row, a_column, b, b_row, c, c_row, depth, columns, copy)
+    elif columns > lanes(b):
+        _slim(a, a_row, a_column, b, b_row, c, c_row, depth, columns, copy)
+    else:
+        _narrow(a, a_row, a_column, b, b_row, c, c_row, depth, columns, copy)
+
+
+@kernel
+def _first(a, a_row, a_column, b, b_row, c, c_row, depth, columns, copy):
+    """Do the same with a panel of more than one register's width, and leave a copy of it."""
+    if _needs_both(columns, b):
+        _first_wide(a, a_row, a_column, b, b_row, c, c_row, depth, columns, copy)
+    else:
+        _first_slim(a, a_row, a_column, b, b_row, c, c_row, depth, columns, copy)
+
+
+@kernel
+def _needs_both(columns, b):
+    """Tell whether columns take more than one register and half of another."""
+    return 2 * columns > 3 * lanes(b)
+
+
+def _lower(rows: int) -> Any:
+    """Return a tile of fewer rows: there are too few of these for each width to be worth its compilation."""
+    wide, narrow = register_tile(rows, (1, 1), masked=True), register_tile(rows, (1,), masked=True)
 
     @kernel
-    def tile(a, a_row, a_column, b, b_row, c, c_row, depth, columns):
-        if columns == _VECTORS * lanes(b):
-            full(a, a_row, a_column, b, b_row, c, c_row, depth, columns)
-        elif columns > lanes(b):
-            wide(a, a_row, a_column, b, b_row, c, c_row, depth, columns)
+    def tile(a, a_row, a_column, b, b_row, c, c_row, depth, columns, copy):
+        if columns > lanes(b):
+            wide(a, a_row, a_column, b, b_row, c, c_row, depth, columns, copy)
         else:
-            narrow(a, a_row, a_column, b, b_row, c, c_row, depth, columns)
+            narrow(a, a_row, a_column, b, b_row, c, c_row, depth, columns, copy)
 
     return tile
 
 
-_tallest, _four, _one = _tile(TILE_ROWS), _tile(4), _tile(1)
-
-
-_copy_column, _copy_register = copy_of(TILE_ROWS), copy_of()
+_four, _one = _lower(4), _lower(1)
+_copy_column = copy_of(TILE_ROWS)
 
 
 @kernel
@@ -156,22 +210,6 @@ def _copy_rows(a, a_column, rows, depth, copy):
     for k in range(depth):
         for r in range(rows - whole):
             copy[whole * depth + k * TILE_ROWS + r] = a[k * a_column + whole + r]
-
-
-@kernel
-def _copy_panel(b, b_row, b_column, depth, columns, panel):
-    """Copy a panel of B, (depth, columns), to a buffer whose rows are as wide as a panel."""
-    width = _VECTORS * lanes(b)
-    if b_column == 1 and columns == width:
-        for k in range(depth):
-            for j in range(0, width, lanes(b)):
-                _copy_register(moved(b, k * b_row + j), moved(panel, k * width + j))
-    elif b_column == 1:
-        for k in range(depth):
-            for j in range(columns):
-                panel[k * width + j] = b[k * b_row + j]
-    else:
-        _transpose_panel(b, b_row, b_column, depth, columns, panel, width)
 
 
 @kernel

@@ -14,9 +14,9 @@ from numba import types
 from numba.extending import intrinsic, overload
 from numba.np.arrayobj import make_array, populate_array
 
+from nnlab.kernels.addresses import address, moved, prefetch
 from nnlab.kernels.compilation import kernel, view
 from nnlab.kernels.structures import Memory
-from nnlab.kernels.tiles import address, moved, prefetch
 
 
 @kernel

@@ -5,11 +5,11 @@ An element of C is the same sum in the same order however C is cut, so helpers d
 
 from __future__ import annotations
 
+from nnlab.kernels.addresses import moved
 from nnlab.kernels.compilation import entry_point, kernel
 from nnlab.kernels.interfaces import PRODUCTS, product_types
 from nnlab.kernels.lending import lending
 from nnlab.kernels.sharing import ARGUMENTS, STEP, share
-from nnlab.kernels.tiles import moved
 
 _LEAST = 500_000  # multiplications: with fewer, telling helpers and waiting for them takes longer than it saves
 _PARTS = 8  # wanted: more would copy more often what a product copies, fewer would leave threads waiting

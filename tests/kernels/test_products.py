@@ -20,7 +20,7 @@ from nnlab.kernels.structures import Memory
 LAYOUTS = ("a b", "a.T b", "a b.T")
 ROWS = (1, 2, 5, 6, 7, 9, 17, 40) if JIT else (1, 7)
 DEPTHS = (1, 2, 3, 17, 65) if JIT else (1, 17)
-COLUMNS = (1, 2, 7, 8, 9, 15, 16, 17, 31, 33, 300) if JIT else (1, 33)
+COLUMNS = (1, 2, 7, 8, 9, 15, 16, 17, 31, 33, 50, 63, 300) if JIT else (1, 33)
 GUARD = 70  # elements around a matrix, more than two registers hold
 
 

@@ -1,7 +1,8 @@
 """The products' way through parts, panels and tiles, for registers that this machine need not have.
 
-The modules are loaded anew over a plain twin of `nnlab.kernels.tiles`, in which an address is a place in an array that
-may not be left: so every index is checked, which compiled code never does. Parts are done from the last to the first.
+The modules are loaded anew over plain twins of addresses, registers and tiles, in which an address is a place in an
+array that may not be left: so every index is checked, which compiled code never does. Parts are done from the last to
+the first.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ LAYOUTS = {
     "a b": _SIZES,
     "a.T b": _SIZES,
     "a b.T": _SIZES,
-    "a b, far apart": [*itertools.product((1, 5, 11), (1, 2, 17), (257,))],
+    "a b, far apart": [*itertools.product((1, 5, 11, 19), (1, 2, 17), (51, 257))],
     "a.T b, far apart": [(257, 2, 5), (261, 1, 33), (390, 3, 17)],
 }
 
@@ -51,36 +52,46 @@ class Address:
         return self.place + offset
 
 
-def tiles_of(register_bytes: int, tile_rows: int) -> ModuleType:
+ADDRESSES = SimpleNamespace(
+    address=lambda array, offset: Address(array.ravel(order="K"), offset),
+    moved=lambda address, offset: Address(address.memory, address.place + offset),
+    prefetch_aside=lambda _: None,
+)
+
+
+def copy_of(elements: int) -> Callable[[Address, Address], None]:
+    def copy(source: Address, target: Address) -> None:
+        for i in range(elements):
+            target[i] = source[i]
+
+    return copy
+
+
+def tiles_of(register_bytes: int, tile_rows: int) -> SimpleNamespace:
     """Return the twin of `nnlab.kernels.tiles` for a machine."""
-    twin: Any = ModuleType("nnlab.kernels.tiles")
-    twin.VECTOR_BYTES, twin.TILE_ROWS = register_bytes, tile_rows
-    twin.lanes = lambda address: register_bytes // address.memory.itemsize
-    twin.address = lambda array, offset: Address(array.ravel(order="K"), offset)
-    twin.moved = lambda address, offset: Address(address.memory, address.place + offset)
 
-    def copy_of(elements: int | None = None) -> Callable[[Address, Address], None]:
-        def copy(source: Address, target: Address) -> None:
-            for i in range(elements or twin.lanes(source)):
-                target[i] = source[i]
+    def lanes(address: Address) -> int:
+        return register_bytes // address.memory.itemsize
 
-        return copy
-
-    def register_tile(rows: int, vectors: int, *, masked: bool) -> Callable[..., None]:
-        def tile(a, a_row, a_column, b, b_row, c, c_row, depth, columns):
-            held = vectors * twin.lanes(b)
+    def register_tile(rows: int, parts: tuple[int, ...], *, masked: bool, copies: bool = False) -> Callable[..., None]:
+        def tile(a, a_row, a_column, b, b_row, c, c_row, depth, columns, copy):
+            held = sum(lanes(b) // part for part in parts)
             assert 0 < columns <= held
-            for r, j in itertools.product(range(rows), range(columns if masked else held)):
+            wanted = columns if masked else held
+            for k, j in itertools.product(range(depth if copies else 0), range(held)):
+                copy[k * lanes(b) * len(parts) + j] = b[k * b_row + j] if j < wanted else 0
+            for r, j in itertools.product(range(rows), range(wanted)):
                 c[r * c_row + j] = sum(a[r * a_row + k * a_column] * b[k * b_row + j] for k in range(depth))
 
         return tile
 
     def transpose_tile(source, source_row, target, target_row) -> None:
-        for i, j in itertools.product(range(twin.lanes(source)), repeat=2):
+        for i, j in itertools.product(range(lanes(source)), repeat=2):
             target[j * target_row + i] = source[i * source_row + j]
 
-    twin.copy_of, twin.register_tile, twin.transpose_tile = copy_of, register_tile, transpose_tile
-    return twin
+    return SimpleNamespace(
+        TILE_ROWS=tile_rows, lanes=lanes, copy_of=copy_of, register_tile=register_tile, transpose_tile=transpose_tile
+    )
 
 
 def loaded_anew(module: ModuleType) -> ModuleType:
@@ -106,7 +117,9 @@ class Machine:
     """Products for one kind of register."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, register_bytes: int, tile_rows: int) -> None:
-        monkeypatch.setitem(sys.modules, "nnlab.kernels.tiles", tiles_of(register_bytes, tile_rows))
+        vectors, tiles = SimpleNamespace(VECTOR_BYTES=register_bytes), tiles_of(register_bytes, tile_rows)
+        for name, twin in {"addresses": ADDRESSES, "vectors": vectors, "tiles": tiles}.items():
+            monkeypatch.setitem(sys.modules, f"nnlab.kernels.{name}", twin)
         monkeypatch.setattr(compilation, "kernel", lambda function: function)
         monkeypatch.setattr(compilation, "entry_point", lambda function: function)
         monkeypatch.setattr(lending, "lending", plain_lending)
@@ -116,8 +129,8 @@ class Machine:
         self.products = loaded_anew(products)
 
     def multiplied(self, a: np.ndarray, b: np.ndarray, least: int) -> np.ndarray:
-        """Return a @ b, in parts if it takes at least some number of multiplications."""
-        self.shared._LEAST = least
+        """Return a @ b, in parts and fetching ahead if it is as large as that."""
+        self.shared._LEAST = self.products._LARGE = least
         c = np.full((a.shape[0], b.shape[1]), np.nan, a.dtype)
         panel = np.full(self.products.panel_size(len(b), a.dtype), np.nan, a.dtype)
         memory = SimpleNamespace(
