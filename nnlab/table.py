@@ -115,6 +115,7 @@ def allocate(plan: Plan, batch: int, dtype: np.dtype, board: np.ndarray | None =
         panel_size=_panel_size(plan, batch, dtype),
         product=interfaces.PRODUCTS.address(products.product, dtype.name),
         part_of_product=interfaces.PARTS.address(shared_products.part_of_product, dtype.name),
+        part_of_gathering=interfaces.PARTS.address(shared_steps.part_of_gathering, dtype.name),
         part_of_pass=interfaces.PARTS.address(shared_steps.part_of_pass, dtype.name),
         part_of_step=interfaces.PARTS.address(shared_steps.part_of_step, dtype.name),
         board=aligned_zeros(sharing.BOARD, np.dtype(np.int64)) if board is None else board,

@@ -120,7 +120,8 @@ def _measured(model, memory, workspace, examples, chosen, objective, draw):
     """Return the `Sums` of one batch; leave d mean loss / d outputs in the deltas of the last operation."""
     weight = weigh(examples, chosen, workspace)
     rows = _all_rows(chosen)
-    measure(model, memory, workspace, examples, chosen, objective, share_of(weight), rows, draw)
+    gather(examples, chosen, workspace, rows)
+    measure(model, memory, workspace, objective, share_of(weight), rows, draw)
     return sums_of(workspace, weight, chosen.size)
 
 

@@ -100,6 +100,7 @@ def training_types(dtype: str) -> Signature:
         panel_size=0,
         product=0,
         part_of_product=0,
+        part_of_gathering=0,
         part_of_pass=0,
         part_of_step=0,
         board=_COUNTS,

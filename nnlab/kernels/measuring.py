@@ -33,9 +33,11 @@ def share_of(weight):
 
 
 @kernel
-def measure(model, memory, workspace, examples, chosen, objective, share, rows, draw):
-    """Leave losses, scores, and d mean loss / d outputs in the deltas of the last operation; `share` is 1 / weight."""
-    gather(examples, chosen, workspace, rows)
+def measure(model, memory, workspace, objective, share, rows, draw):
+    """Leave losses, scores, and d mean loss / d outputs in the deltas of the last operation, of rows gathered before.
+
+    `share` is 1 / the weight of the batch.
+    """
     outputs = forward(model.operations, memory, rows, draw)
     targets = some_rows(start_of(workspace.targets), 0, outputs.shape[1], rows)
     delta = target_delta(model.operations[model.operations.size - 1], memory, rows)

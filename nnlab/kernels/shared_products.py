@@ -9,7 +9,7 @@ from nnlab.kernels.addresses import moved
 from nnlab.kernels.compilation import entry_point, kernel
 from nnlab.kernels.interfaces import PRODUCTS, product_types
 from nnlab.kernels.lending import lending
-from nnlab.kernels.sharing import ARGUMENTS, STEP, share
+from nnlab.kernels.sharing import ARGUMENTS, STEP, pieces, share
 
 _LEAST = 500_000  # multiplications: with fewer, telling helpers and waiting for them takes longer than it saves
 _PARTS = 8  # wanted: more would copy more often what a product copies, fewer would leave threads waiting
@@ -34,28 +34,22 @@ def share_product(product, part_of_product, operands, board):
     rows, columns = _part_sizes(a_row, m, n)
     _lend(board, ARGUMENTS, operands)
     board[_PRODUCT], board[_PART_ROWS], board[_PART_COLUMNS] = product, rows, columns
-    share(board, part_of_product, _pieces(m, rows) * _pieces(n, columns), panel)
+    share(board, part_of_product, pieces(m, rows) * pieces(n, columns), panel)
 
 
 @kernel
 def _part_sizes(a_row, m, n):
     """Return the rows and columns of a part: C is cut such that no two parts copy the same of the larger factor."""
     if a_row == 1:
-        return _rounded_up(_pieces(m, _PARTS), _ROWS), n
-    columns = _rounded_up(_pieces(n, _PARTS), _COLUMNS)
-    row_parts = max(1, _PARTS // _pieces(n, columns))
-    return _rounded_up(_pieces(m, row_parts), _ROWS), columns
-
-
-@kernel
-def _pieces(whole, part):
-    """Return into how many parts of a size something falls."""
-    return (whole + part - 1) // part
+        return _rounded_up(pieces(m, _PARTS), _ROWS), n
+    columns = _rounded_up(pieces(n, _PARTS), _COLUMNS)
+    row_parts = max(1, _PARTS // pieces(n, columns))
+    return _rounded_up(pieces(m, row_parts), _ROWS), columns
 
 
 @kernel
 def _rounded_up(number, step):
-    return _pieces(number, step) * step
+    return pieces(number, step) * step
 
 
 @entry_point
@@ -63,7 +57,7 @@ def part_of_product(board, part, panel):
     """Compute one block of C."""
     a, a_row, a_column, b, b_row, b_column, c, c_row, m, n, depth, _ = _borrow(board, ARGUMENTS, panel)
     rows, columns = board[_PART_ROWS], board[_PART_COLUMNS]
-    in_a_row = _pieces(n, columns)
+    in_a_row = pieces(n, columns)
     row, column = part // in_a_row * rows, part % in_a_row * columns
     a_part, b_part, c_part = moved(a, row * a_row), moved(b, column * b_column), moved(c, row * c_row + column)
     size = (min(rows, m - row), min(columns, n - column), depth)

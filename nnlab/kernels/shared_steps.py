@@ -11,10 +11,10 @@ from nnlab.kernels import interfaces
 from nnlab.kernels.compilation import entry_point, kernel
 from nnlab.kernels.descent import work_on
 from nnlab.kernels.lending import lending
-from nnlab.kernels.measuring import measure
+from nnlab.kernels.measuring import gather, measure
 from nnlab.kernels.passes import backward
 from nnlab.kernels.regions import memory_of, start_of
-from nnlab.kernels.sharing import BOARD, STEP, TRAINING, share
+from nnlab.kernels.sharing import BOARD, STEP, TRAINING, pieces, share
 from nnlab.kernels.structures import Rows
 
 _LEAST = 200_000  # multiplications of half a step: with fewer, telling helpers and waiting takes longer than it saves
@@ -33,7 +33,7 @@ def rows_of_a_part(model, batch, helpers):
     if not model.by_rows or not _is_worth_sharing(model, batch, helpers):
         return batch
     parts = _PARTS * (helpers + 1)
-    return (batch + parts * _ROWS - 1) // (parts * _ROWS) * _ROWS
+    return pieces(batch, parts * _ROWS) * _ROWS
 
 
 @kernel
@@ -44,10 +44,18 @@ def begin_training(training, board):
 
 @kernel
 def pass_batch(training, step, board):
-    """Pass all rows of a batch forward and backward, by all threads where that pays; begins the step."""
+    """Pass all rows of a batch forward and backward, by all threads where that pays; begins the step.
+
+    Threads that are to share products gather the batch together before.
+    """
     _lend_step(board, STEP, step)
-    parts = (step.chosen.size + step.rows - 1) // step.rows
-    _do(training.workspace, training.workspace.part_of_pass, parts, board, parts > 1)
+    workspace, batch = training.workspace, step.chosen.size
+    parts = pieces(batch, step.rows)
+    if parts == 1 and _is_worth_sharing(training.model, batch, step.helpers):
+        share(board, workspace.part_of_gathering, pieces(batch, _ROWS), start_of(workspace.panel))
+    elif parts == 1:
+        gather(training.examples, step.chosen, workspace, Rows(0, batch, batch))
+    _do(workspace, workspace.part_of_pass, parts, board, parts > 1)
 
 
 @kernel
@@ -74,14 +82,30 @@ def _do(workspace, work, parts, board, is_shared):
             _work(work, (board, part, panel))
 
 
+@kernel
+def _some_rows(step, part, size):
+    """Return the rows of a batch that one part of so many rows has."""
+    batch = step.chosen.size
+    return Rows(part * size, min(size, batch - part * size), batch)
+
+
+@entry_point
+def part_of_gathering(board, part, panel):
+    """Copy some rows of a batch from the examples."""
+    training, step = _borrow_training(board, TRAINING, panel), _borrow_step(board, STEP, panel)
+    gather(training.examples, step.chosen, training.workspace, _some_rows(step, part, _ROWS))
+
+
 @entry_point
 def part_of_pass(board, part, panel):
     """Pass some rows of a batch; where that is all of them, threads that help may take parts of products."""
     training, step = _borrow_training(board, TRAINING, panel), _borrow_step(board, STEP, panel)
-    model, workspace, batch, first = training.model, training.workspace, step.chosen.size, part * step.rows
-    memory = memory_of(model, workspace, panel, step.helpers if step.rows >= batch else 0)
-    rows = Rows(first, min(step.rows, batch - first), batch)
-    measure(model, memory, workspace, training.examples, step.chosen, training.objective, step.share, rows, step.draw)
+    model, workspace, rows = training.model, training.workspace, _some_rows(step, part, step.rows)
+    is_whole = rows.size == rows.batch
+    memory = memory_of(model, workspace, panel, step.helpers if is_whole else 0)
+    if not is_whole:
+        gather(training.examples, step.chosen, workspace, rows)
+    measure(model, memory, workspace, training.objective, step.share, rows, step.draw)
     backward(model.operations, memory, rows, step.draw)
 
 

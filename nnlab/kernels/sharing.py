@@ -53,6 +53,12 @@ def share(board, work, parts, panel):
 
 
 @kernel
+def pieces(whole, part):
+    """Return into how many parts of a size something falls."""
+    return (whole + part - 1) // part
+
+
+@kernel
 def helpers(board):
     """Return how many threads look at a board at present."""
     return read(board, HELPERS)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from nnlab.kernels.compilation import kernel
+from nnlab.kernels.compilation import inlined, kernel
 from nnlab.kernels.elementary import exp
 from nnlab.kernels.regions import in_a_row, part
 
 
-@kernel
+@inlined
 def largest(values):
     """Return the largest value, or NaN if there is one."""
     top = values[0]
     for k in range(1, values.size):
-        if values[k] > top or values[k] != values[k]:
-            top = values[k]
+        value = values[k]
+        is_larger = (value > top) | (value != value)  # noqa: PLR0124 - NaN is
+        top = value if is_larger else top
     return top
 
 

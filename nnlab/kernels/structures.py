@@ -87,6 +87,7 @@ class Workspace(NamedTuple):
     panel_size: int  # elements of the panel before those gradients
     product: int  # address of the compiled matrix product
     part_of_product: int  # address of the function that does a part of one
+    part_of_gathering: int  # address of the function that copies some rows of a batch
     part_of_pass: int  # address of the function that passes some rows of a batch
     part_of_step: int  # address of the function that moves a stretch of the parameters
     board: np.ndarray  # (BOARD,) of int64, by which other threads take parts, see nnlab.kernels.sharing

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 
 from nnlab.checks import Parameter
-from nnlab.kernels.compilation import kernel
+from nnlab.kernels.compilation import inlined
 from nnlab.kernels.loss._links import softmax as link
 from nnlab.kernels.loss._per_example import per_example
 from nnlab.kernels.softmax import largest, powers_of_batch
@@ -21,7 +21,7 @@ PARAMETERS: dict[str, Parameter] = {}
 TASKS = ("classification",)
 
 
-@kernel
+@inlined
 def _example_loss(y, t, d, _settings):
     """Return the cross-entropy in nats; d first holds exp(y - max(y))."""
     top, total = largest(y), 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnlab.kernels.compilation import entry_point, kernel
+from nnlab.kernels.compilation import entry_point, inlined
 
 
 @entry_point
@@ -16,7 +16,7 @@ def score(outputs, targets, heads, scores):
         scores[i] = 1.0 if is_right else 0.0
 
 
-@kernel
+@inlined
 def _place_of_largest(table, row, first, last):
     """Return the first column, from `first` on, with the largest value; choices take the place of jumps."""
     top, place = table[row, first], first
