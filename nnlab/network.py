@@ -65,10 +65,10 @@ class Network:
         self.dtype = np.dtype(dtype)
         self.plan = plan_of(architecture)
         self.operations = operation_table(self.plan, dtype)
-        self.stretches = stretch_table(self.plan)
         self.by_rows = passes_by_rows(self.plan)
         self.sizes = sizes_of(self.plan)
         self.parameters = aligned_zeros(self.sizes.parameters, self.dtype)
+        self.stretches = stretch_table(self.plan)  # after what fails at once for want of memory
         self.statistics = aligned_zeros(self.sizes.statistics, self.dtype)
         self.scaling = scaling or no_scaling(architecture)
         self.start()
