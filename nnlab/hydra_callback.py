@@ -47,11 +47,18 @@ class NnlabCallback(Callback):
 
     def on_multirun_end(self, config: DictConfig, **_: Any) -> None:
         """Show the comparison of all jobs; fail if one failed."""
-        from nnlab.console import new_console  # noqa: PLC0415
+        from nnlab import tracking  # noqa: PLC0415
+        from nnlab.console import new_console, show_warning, waiting  # noqa: PLC0415
         from nnlab.jobs.sweep_report import report_sweep  # noqa: PLC0415
 
         with _exit_on_error():
-            if not report_sweep(Path(config.hydra.sweep.dir), new_console()):
+            console = new_console()
+            is_good = report_sweep(Path(config.hydra.sweep.dir), console)
+            with waiting(console, "recording ..."):
+                left = tracking.wait_for_all()
+            if left:
+                show_warning(tracking.undelivered_note(left))
+            if not is_good:
                 raise SystemExit(JOBS_FAILED)
 
 

@@ -28,6 +28,11 @@ def waiting(console: Console, text: str) -> AbstractContextManager[object]:
     return console.status(text) if is_live(console) else nullcontext()
 
 
+def show_warning(text: str) -> None:
+    """Print what a user should know in one line of its own, on standard error."""
+    print(f"warning: {text}", file=sys.stderr)  # noqa: T201
+
+
 def show_error(error: BaseException | str) -> None:
     """Print an error in one line of its own, on standard error."""
     print(f"error: {error}", file=sys.stderr)  # noqa: T201

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -43,12 +43,12 @@ def checkpoints_of(config: Config, job_folder: Path | None, *, in_sweep: bool = 
     """
     if in_sweep and config.checkpoint["folder"] is not None:
         raise ConfigurationError("checkpoint.folder: the jobs of a sweep would write over each other's; leave it null")
-    with TemporaryDirectory(prefix="nnlab-") as temporary:
+    with ExitStack() as until_end:
         yield Checkpoints(
             folder=_written_to(config, job_folder),
             every=config.checkpoint["every"],
             resume=None if config.resume is None else _folder_of("resume", Path(config.resume)),
-            warm_start=_warm_start(config, Path(temporary)),
+            warm_start=_warm_start(config, until_end),
         )
 
 
@@ -70,13 +70,14 @@ def _folder_of(key: str, path: Path) -> Path:
     raise bad_value(key, path, "a folder with checkpoints (seed-0.npz, ...), or the folder of a job that has them")
 
 
-def _warm_start(config: Config, temporary: Path) -> Path | None:
+def _warm_start(config: Config, until_end: ExitStack) -> Path | None:
     if config.warm_start is None:
         return None
     path = Path(config.warm_start)
     if path.is_file():
         return path
     if not path.exists() and _RUN_ID.fullmatch(config.warm_start):
-        fetched = tracking.fetch_artifacts(tracking.store_uri(), config.warm_start, FOLDER, temporary)
+        temporary = until_end.enter_context(TemporaryDirectory(prefix="nnlab-"))
+        fetched = tracking.fetch_artifacts(tracking.store_uri(), config.warm_start, FOLDER, Path(temporary))
         return _folder_of("warm_start", fetched)
     return _folder_of("warm_start", path)

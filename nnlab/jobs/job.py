@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rich.console import Console
 
 from nnlab import data, tracking
-from nnlab.console import waiting
+from nnlab.console import show_warning, waiting
 from nnlab.console.progress import TrainingProgress
 from nnlab.data import Dataset
 from nnlab.design import architecture_of, completed
@@ -40,9 +39,18 @@ class Job:
     folder: Path | None = None  # None: write no files
     tags: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def is_in_sweep(self) -> bool:
+        """Whether it is one of several."""
+        return "sweep" in self.tags
 
-def check_job(config: Config) -> tuple[Config, Dataset]:
+
+def check_job(config: Config, *, store: bool = True) -> tuple[Config, Dataset]:
     """Check, before anything is trained or written, what the values alone do not tell.
+
+    Args:
+        config: the configuration.
+        store: whether to check that the store can be written, too.
 
     Returns:
         The configuration, completed by what follows from the data, and the data set.
@@ -63,15 +71,16 @@ def check_job(config: Config) -> tuple[Config, Dataset]:
         raise bad_value(
             "batch_size", config.batch_size, f"at most {train}, the training examples of dataset={dataset.name}"
         )
-    if config.tracking["store"] == "mlflow":
+    if store and config.tracking["store"] == "mlflow":
         tracking.check_store(tracking.store_uri())
     return config, dataset
 
 
 def run_job(config: Config, job: Job, console: Console) -> Result:
     """Train, show progress, write files and record; return the result."""
-    config, dataset = check_job(config)
-    with checkpoints_of(config, job.folder, in_sweep="sweep" in job.tags) as checkpoints:
+    # A store that goes down within a sweep stops none of its jobs: their records wait for it.
+    config, dataset = check_job(config, store=not job.is_in_sweep)
+    with checkpoints_of(config, job.folder, in_sweep=job.is_in_sweep) as checkpoints:
         for note in checkpoints.checked(config, dataset):
             console.print(note)
         if config.tracking["store"] == "none":
@@ -84,11 +93,16 @@ def run_job(config: Config, job: Job, console: Console) -> Result:
 def _recorded(config: Config, dataset: Dataset, checkpoints: Checkpoints, job: Job, console: Console) -> Result:
     facts = run_facts(config, dataset, job.overrides, job.tags)
     recorder = tracking.Recorder(tracking.store_uri(), config.tracking["experiment"], facts)
-    with ExitStack() as ending, recorder:
+    with recorder:
         result = _trained(config, dataset, checkpoints, console, recorder.log_epoch)
         record_result(result, recorder, _written(result, job), checkpoints.written(config.seeds))
-        ending.enter_context(waiting(console, "recording ..."))  # the end of `recorder` waits for the store
-    seconds = replace(result.seconds, logging=recorder.seconds, importing_mlflow=recorder.import_seconds)
+    if job.is_in_sweep:  # which waits for the records of all its jobs at its end
+        return result
+    with waiting(console, "recording ..."):
+        report = recorder.delivered()
+    if report.state == tracking.DELAYED:
+        show_warning(tracking.undelivered_note([report]))
+    seconds = replace(result.seconds, logging=report.seconds, importing_mlflow=report.import_seconds)
     return replace(result, seconds=seconds)
 
 

@@ -6,6 +6,7 @@ from nnlab.errors import NnlabError, TrackingError
 from nnlab.tracking.store_uri import shown
 
 _LONGEST = 300
+_TEMPORARY = ("INTERNAL_ERROR", "TEMPORARILY_UNAVAILABLE", "REQUEST_LIMIT_EXCEEDED")
 
 
 def status_of(error: BaseException | None) -> str:
@@ -13,6 +14,16 @@ def status_of(error: BaseException | None) -> str:
     if error is None:
         return "FINISHED"
     return "FAILED" if isinstance(error, Exception) else "KILLED"
+
+
+def is_temporary(error: Exception) -> bool:
+    """Tell whether a store that refused a call may take it later: it was down, busy, or its disk full."""
+    from mlflow.exceptions import MlflowException  # noqa: PLC0415
+    from sqlalchemy.exc import OperationalError  # noqa: PLC0415
+
+    if isinstance(error, MlflowException):
+        return error.error_code in _TEMPORARY
+    return isinstance(error, (OSError, OperationalError))  # those of requests are OSErrors
 
 
 def reason(error: BaseException) -> str:

@@ -1,11 +1,10 @@
-"""Turns numbers and frames of a training into points of metrics; only finite numbers become points."""
+"""Turns numbers and frames of a training into points of metrics."""
 
 from __future__ import annotations
 
 import math
-import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnlab.training.curves import comparable
@@ -23,26 +22,6 @@ class Point(NamedTuple):
     value: float
     step: int
     milliseconds: int
-
-
-class PointBuffer:
-    """Points that wait to be written; any thread may add some."""
-
-    def __init__(self) -> None:
-        self._points: list[Point] = []
-        self._lock = threading.Lock()
-
-    def add(self, points: Iterable[Point]) -> None:
-        """Add the points whose values are finite."""
-        finite = [point for point in points if math.isfinite(point.value)]
-        with self._lock:
-            self._points += finite
-
-    def drain(self) -> list[Point]:
-        """Take all points out."""
-        with self._lock:
-            points, self._points = self._points, []
-        return points
 
 
 def now() -> int:

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 _ENVIRONMENT = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
-    # With MLflow's own 7 retries a finished training waits four minutes for a server that is gone.
-    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "4",
+    # MLflow's own 7 take four minutes; what is recorded is tried again anyway.
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
     "GIT_PYTHON_REFRESH": "quiet",
 }
 _LIBRARIES = r"(mlflow|sqlalchemy|alembic)\b"

@@ -41,6 +41,13 @@ def _ignore_deprecations_inside_mlflow() -> None:
     prepare_process()
 
 
+@pytest.fixture(autouse=True)
+def spool_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder in which each test has its own spools."""
+    monkeypatch.setenv("NNLAB_SPOOL", str(tmp_path / "spool"))
+    return tmp_path / "spool"
+
+
 @pytest.fixture
 def uri(tmp_path: Path, template: Path) -> str:
     """Return the URI of an empty store in tmp_path."""
@@ -75,8 +82,8 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., object]:
     log = tmp_path_factory.mktemp("server") / "log.txt"
 
     @contextmanager
-    def serving(folder: Path, *command: str) -> Iterator[str]:
-        port = _free_port()
+    def serving(folder: Path, *command: str, port: int = 0) -> Iterator[str]:
+        port = port or _free_port()
         url = f"http://127.0.0.1:{port}"
         with log.open("w") as output:
             process = subprocess.Popen(

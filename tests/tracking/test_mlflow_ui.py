@@ -13,8 +13,9 @@ import pytest
 import requests
 from mlflow import MlflowClient
 from mlflow.entities import RunInfo
+from recording import recording
 
-from nnlab.tracking import Recorder, RunFacts
+from nnlab.tracking import RunFacts
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium (the extra [test])")
 
@@ -73,7 +74,7 @@ def record(uri: str, facts: RunFacts, rate: int) -> None:
         for seed in range(2)
         for epoch in range(1, 21)
     ]
-    with Recorder(uri, "digits", facts) as recorder:
+    with recording(uri, "digits", facts) as recorder:
         for row in rows:
             recorder.log_epoch(int(row["seed"]), int(row["epoch"]), {"train_loss": row["train_loss"]})
         recorder.log_mean_curves(pd.DataFrame(rows))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import threading
 
 import pandas as pd
 import pytest
 
+from nnlab.tracking.events import measured, points_of
 from nnlab.tracking.points import (
-    PointBuffer,
     epoch_points,
     mean_curve_points,
     plain_points,
@@ -17,26 +16,9 @@ from nnlab.tracking.points import (
 )
 
 
-def test_the_buffer_leaves_out_what_is_not_finite() -> None:
-    buffer = PointBuffer()
-    buffer.add(plain_points({"a": math.nan, "b": math.inf, "c": -math.inf, "d": 1.0}))
-    assert [point.key for point in buffer.drain()] == ["d"]
-    assert buffer.drain() == []
-
-
-def test_the_buffer_loses_nothing_between_threads() -> None:
-    buffer, drained = PointBuffer(), []
-
-    def add(seed: int) -> None:
-        for epoch in range(5000):
-            buffer.add(epoch_points(seed, epoch, 0, {"loss": 1.0}))
-
-    threads = [threading.Thread(target=add, args=(seed,)) for seed in range(4)]
-    for thread in threads:
-        thread.start()
-    while any(thread.is_alive() for thread in threads):
-        drained += buffer.drain()
-    assert len(set(drained + buffer.drain())) == 20_000
+def test_what_is_not_finite_is_not_spooled() -> None:
+    event = measured(plain_points({"a": math.nan, "b": math.inf, "c": -math.inf, "d": 1.0}))
+    assert [point.key for point in points_of(event)] == ["d"]
 
 
 def test_points_of_an_epoch_name_their_seed() -> None:

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,41 +14,19 @@ import pandas as pd
 import pytest
 from mlflow import MlflowClient
 from mlflow.data.dataset_source_registry import get_dataset_source_from_json
-from mlflow.entities import Run
-from mlflow.exceptions import MlflowException
+from recording import all_runs, artifact, only_run, points, recording, wait_for
 
 from nnlab.errors import ConfigurationError, TrackingError
 from nnlab.tracking import Recorder, RunFacts
 from nnlab.tracking.dataset_input import dataset_input
+from nnlab.tracking.spool import spools
 
 HISTORY = pd.DataFrame({"seed": [0, 1, 0, 1], "epoch": [1, 1, 2, 2], "train_loss": [1.0, 2.0, 0.5, 1.5]})
 SUMMARY = pd.DataFrame({"seed": [0, 1], "test_accuracy": [0.9, 0.8], "train_loss": [0.5, 1.5]})
 
 
-def only_run(uri: str) -> Run:
-    client = MlflowClient(uri)
-    [run] = client.search_runs([experiment.experiment_id for experiment in client.search_experiments()])
-    return run
-
-
-def artifact(run: Run, name: str) -> str:
-    return Path(run.info.artifact_uri.removeprefix("file://"), name).read_text()
-
-
-def points(uri: str, run: Run, key: str) -> list[tuple[int, float]]:
-    history = MlflowClient(uri).get_metric_history(run.info.run_id, key)
-    return sorted((point.step, point.value) for point in history)
-
-
-def wait_for(condition: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def test_what_is_known_before_training(uri: str, facts: RunFacts) -> None:
-    with Recorder(uri, "digits", facts):
+    with recording(uri, "digits", facts):
         pass
     run = only_run(uri)
     assert MlflowClient(uri).get_experiment(run.info.experiment_id).name == "digits"
@@ -68,7 +41,7 @@ def test_what_is_known_before_training(uri: str, facts: RunFacts) -> None:
 
 
 def test_the_data_set_is_an_input_of_the_run(uri: str, facts: RunFacts) -> None:
-    with Recorder(uri, "digits", facts):
+    with recording(uri, "digits", facts):
         pass
     [entry] = only_run(uri).inputs.dataset_inputs
     assert (entry.dataset.name, entry.dataset.digest) == ("digits", facts.dataset.digest[:36])
@@ -98,27 +71,12 @@ def test_the_source_of_a_data_set_is_of_a_type_that_mlflow_knows(
     assert json.loads(resolved.to_json()) == content
 
 
-def test_another_process_may_add_the_data_set_first(uri: str, facts: RunFacts, monkeypatch: pytest.MonkeyPatch) -> None:
-    log_inputs, failures = MlflowClient.log_inputs, [MlflowException("UNIQUE constraint failed: datasets")]
-
-    def raced(*arguments: Any) -> None:
-        if failures:
-            raise failures.pop()
-        log_inputs(*arguments)
-
-    monkeypatch.setattr(MlflowClient, "log_inputs", raced)
-    with Recorder(uri, "digits", facts):
-        pass
-    assert len(only_run(uri).inputs.dataset_inputs) == 1
-
-
 def test_curves_have_true_epochs_and_times(uri: str, facts: RunFacts) -> None:
     before = time.time_ns() // 1_000_000
-    with Recorder(uri, "digits", facts) as recorder:
+    with recording(uri, "digits", facts) as recorder:
         for row in HISTORY.itertuples():
             recorder.log_epoch(row.seed, row.epoch, {"train_loss": row.train_loss})
         after = time.time_ns() // 1_000_000
-        wait_for(lambda: recorder._writer.run_id)  # so that the mean curves are given later than the epochs were
         recorder.log_mean_curves(HISTORY)
     run = only_run(uri)
     assert points(uri, run, "seed_1/train_loss") == [(1, 2.0), (2, 1.5)]
@@ -130,7 +88,7 @@ def test_curves_have_true_epochs_and_times(uri: str, facts: RunFacts) -> None:
 
 def test_results_tags_and_files(uri: str, facts: RunFacts, tmp_path: Path) -> None:
     (tmp_path / "figure.svg").write_text("<svg/>")
-    with Recorder(uri, "digits", facts) as recorder:
+    with recording(uri, "digits", facts) as recorder:
         recorder.log_summary(SUMMARY)
         recorder.log_metrics({"seconds_training": 2.5})
         recorder.set_tags({"diverged": "0,1"})
@@ -142,18 +100,18 @@ def test_results_tags_and_files(uri: str, facts: RunFacts, tmp_path: Path) -> No
     assert (metrics["seed_0/test_accuracy"], metrics["seed_1/final_train_loss"]) == (0.9, 1.5)
     assert (metrics["seconds_training"], run.data.tags["nnlab.diverged"]) == (2.5, "0,1")
     assert artifact(run, "figures/figure.svg") == "<svg/>"
-    assert 0 < metrics["seconds_logging"] <= recorder.seconds
+    assert 0 < metrics["seconds_logging"] < 60
 
 
 def test_a_file_that_does_not_exist_is_refused_at_once(uri: str, facts: RunFacts, tmp_path: Path) -> None:
-    with Recorder(uri, "digits", facts) as recorder, pytest.raises(FileNotFoundError):
+    with recording(uri, "digits", facts) as recorder, pytest.raises(FileNotFoundError):
         recorder.log_file(tmp_path / "missing.svg")
 
 
 def test_nan_and_infinity_never_reach_the_store(uri: str, facts: RunFacts) -> None:
     history = pd.DataFrame({"seed": [0, 0], "epoch": [1, 2], "train_loss": [1.0, math.inf]})
     summary = pd.DataFrame({"seed": [0], "test_loss": [math.nan], "test_accuracy": [0.1]})
-    with Recorder(uri, "digits", facts) as recorder:
+    with recording(uri, "digits", facts) as recorder:
         recorder.log_epoch(0, 1, {"train_loss": 1.0})
         recorder.log_epoch(0, 2, {"train_loss": math.nan, "validation_loss": -math.inf})
         recorder.log_mean_curves(history)
@@ -164,51 +122,6 @@ def test_nan_and_infinity_never_reach_the_store(uri: str, facts: RunFacts) -> No
         "seed_0/train_loss", "mean/train_loss", "test_accuracy", "seed_0/test_accuracy", "seconds_logging"
     }  # fmt: skip
     assert points(uri, run, "seed_0/train_loss") == points(uri, run, "mean/train_loss") == [(1, 1.0)]
-
-
-def test_training_threads_write_together_in_few_calls(
-    uri: str, facts: RunFacts, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sizes, log_batch = [], MlflowClient.log_batch
-
-    def counted(self: MlflowClient, run_id: str, metrics: Any = (), **others: Any) -> None:
-        sizes.append(len(metrics))
-        log_batch(self, run_id, metrics=metrics, **others)
-
-    monkeypatch.setattr(MlflowClient, "log_batch", counted)
-    with Recorder(uri, "digits", facts, flush_seconds=1000) as recorder:
-        threads = [threading.Thread(target=train, args=(recorder, seed)) for seed in range(5)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    run = only_run(uri)
-    for seed in range(5):
-        assert points(uri, run, f"seed_{seed}/b") == [(epoch, float(seed)) for epoch in range(250)]
-    assert sorted(size for size in sizes if size) == [1, 500, 1000, 1000]
-
-
-def train(recorder: Recorder, seed: int) -> None:
-    for epoch in range(250):
-        recorder.log_epoch(seed, epoch, {"a": 1.0, "b": seed})
-
-
-def test_curves_are_seen_while_the_run_goes_on(uri: str, facts: RunFacts) -> None:
-    with Recorder(uri, "digits", facts, flush_seconds=0.05) as recorder:
-        recorder.log_epoch(0, 1, {"train_loss": 0.5})
-        wait_for(lambda: recorder._writer.run_id)
-        client, identity = MlflowClient(uri), recorder._writer.run_id
-        wait_for(lambda: client.get_metric_history(identity, "seed_0/train_loss"))
-        assert client.get_run(identity).info.status == "RUNNING"
-
-
-def test_entering_does_not_wait_for_the_store(uri: str, facts: RunFacts, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = threading.Event()
-    monkeypatch.setattr("nnlab.tracking.run_writer.open_store", lambda uri: opened.wait() and MlflowClient(uri))
-    with Recorder(uri, "digits", facts) as recorder:
-        recorder.log_epoch(0, 1, {"train_loss": 0.5})  # would wait for ever if it needed the store
-        opened.set()
-    assert points(uri, only_run(uri), "seed_0/train_loss") == [(1, 0.5)]
 
 
 @pytest.mark.parametrize(
@@ -224,7 +137,7 @@ def test_entering_does_not_wait_for_the_store(uri: str, facts: RunFacts, monkeyp
 def test_an_exception_ends_the_run_and_goes_on_its_way(
     uri: str, facts: RunFacts, error: BaseException, status: str, reason: str
 ) -> None:
-    with pytest.raises(type(error)) as caught, Recorder(uri, "digits", facts) as recorder:
+    with pytest.raises(type(error)) as caught, recording(uri, "digits", facts) as recorder:
         recorder.log_epoch(0, 1, {"train_loss": 0.5})
         raise error
     run = only_run(uri)
@@ -237,87 +150,50 @@ def test_an_exception_ends_the_run_and_goes_on_its_way(
         assert "raise error" in artifact(run, "traceback.txt")
 
 
-def test_ctrl_c_while_the_end_waits_gives_up_all_but_the_status(
-    uri: str, facts: RunFacts, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    waiting = threading.Event()
-
-    def slow(*_: object) -> None:
-        os.kill(os.getpid(), signal.SIGINT)
-        waiting.wait(timeout=0.5)
-
-    with pytest.raises(KeyboardInterrupt), Recorder(uri, "digits", facts) as recorder:
-        wait_for(lambda: recorder._writer.run_id)
-        monkeypatch.setattr("nnlab.tracking.run_writer.RunWriter.write_metrics", slow)
-    assert only_run(uri).info.status == "KILLED"
+def test_curves_are_seen_while_the_run_goes_on(uri: str, facts: RunFacts) -> None:
+    with recording(uri, "digits", facts, flush_seconds=0.05) as recorder:
+        recorder.log_epoch(0, 1, {"train_loss": 0.5})
+        wait_for(lambda: MlflowClient(uri).get_experiment_by_name("digits"))
+        run = wait_for(lambda: all_runs(uri))[0]
+        wait_for(lambda: points(uri, run, "seed_0/train_loss"))
+        assert only_run(uri).info.status == "RUNNING"
 
 
-@pytest.mark.parametrize("when", ["next call", "exit"])
-def test_a_failure_in_the_background_surfaces_once(
-    uri: str, facts: RunFacts, monkeypatch: pytest.MonkeyPatch, when: str
-) -> None:
-    monkeypatch.setattr(MlflowClient, "log_text", broken)
-    calls_after = 0
-    with pytest.raises(TrackingError, match=r"disk full$") as caught, Recorder(uri, "d", facts) as recorder:
-        if when == "next call":
-            wait_for(lambda: recorder._failure)
-            thread = threading.Thread(target=train, args=(recorder, 0))  # does not raise on another thread
+def test_threads_write_side_by_side(uri: str, facts: RunFacts) -> None:
+    with recording(uri, "digits", facts) as recorder:
+        threads = [threading.Thread(target=train, args=(recorder, seed)) for seed in range(5)]
+        for thread in threads:
             thread.start()
+        for thread in threads:
             thread.join()
-            with pytest.raises(TrackingError) as first:
-                recorder.log_epoch(0, 1, {"train_loss": 0.5})
-            recorder.log_epoch(0, 2, {"train_loss": 0.5})
-            calls_after += 1
-            raise first.value
-    assert calls_after == (when == "next call")
-    assert "\n" not in str(caught.value)
-    run = only_run(uri)
-    assert (run.info.status, run.data.tags["nnlab.reason"]) == ("FAILED", str(caught.value))
+    for seed in range(5):
+        assert points(uri, only_run(uri), f"seed_{seed}/b") == [(epoch, float(seed)) for epoch in range(250)]
 
 
-def broken(*_: object, **__: object) -> None:
-    message = "disk full\nand a long story"
-    raise OSError(message)
+def train(recorder: Recorder, seed: int) -> None:
+    for epoch in range(250):
+        recorder.log_epoch(seed, epoch, {"a": 1.0, "b": seed})
 
 
-def test_the_trainings_own_exception_wins(uri: str, facts: RunFacts, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(MlflowClient, "log_text", broken)
-    with pytest.raises(ZeroDivisionError) as caught, Recorder(uri, "digits", facts) as recorder:
-        wait_for(lambda: recorder._failure)
-        raise ZeroDivisionError
-    assert caught.value.__notes__ == [f"recording in {uri} failed: disk full"]
-    assert only_run(uri).data.tags["nnlab.reason"] == "ZeroDivisionError"
+def test_nothing_is_left_on_disk(uri: str, facts: RunFacts, spool_root: Path) -> None:
+    with recording(uri, "digits", facts):
+        pass
+    assert list(spool_root.iterdir()) == []
 
 
-def test_a_store_that_cannot_be_opened(facts: RunFacts, tmp_path: Path) -> None:
+def test_a_store_that_refuses_keeps_the_spool(facts: RunFacts, tmp_path: Path, spool_root: Path) -> None:
     (tmp_path / "mlflow.db").write_text("no database, but long enough to be read as one")
-    uri = f"sqlite:///{tmp_path}/mlflow.db"
-    with pytest.raises(TrackingError, match="not a database"), Recorder(uri, "digits", facts):
+    with pytest.raises(TrackingError, match=r"not a database.*is kept in"):
+        record_nothing(f"sqlite:///{tmp_path}/mlflow.db", facts)
+    assert len(spools(spool_root)) == 1
+
+
+def record_nothing(uri: str, facts: RunFacts) -> None:
+    with recording(uri, "digits", facts):
         pass
 
 
-def test_the_import_of_mlflow_is_timed_apart(uri: str, facts: RunFacts, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnlab.tracking.recorder.import_mlflow", lambda _: time.sleep(0.2))
-    with Recorder(uri, "digits", facts) as recorder:
-        pass
-    assert recorder.import_seconds >= 0.2
-    assert 0 < only_run(uri).data.metrics["seconds_logging"] <= recorder.seconds
-
-
-def test_a_process_that_never_leaves_the_block_still_ends_the_run(uri: str) -> None:
-    code = (
-        "import sys, time\n"
-        "from nnlab.tracking import DatasetFacts, Recorder, RunFacts\n"
-        "data = DatasetFacts('d', 's', '0', 'regression', (1, 1), (1, 1), 'float64', 'float64')\n"
-        "recorder = Recorder(sys.argv[1], 'digits', RunFacts('r', {}, {}, '', data)).__enter__()\n"
-        "while not recorder._writer.run_id: time.sleep(0.05)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code, uri],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    assert (done.stdout, done.stderr) == ("", "")
-    assert only_run(uri).info.status == "KILLED"
+def test_a_spool_that_cannot_be_made(uri: str, facts: RunFacts, spool_root: Path) -> None:
+    spool_root.write_text("a file in its place")
+    with pytest.raises(TrackingError, match="cannot write to"):
+        record_nothing(uri, facts)

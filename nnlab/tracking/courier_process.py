@@ -1,0 +1,184 @@
+"""The process that delivers the spools of another one, which goes on training meanwhile.
+
+It reads lines from its standard input, `{"spool": folder}` for each new spool and whenever one has ended, and answers
+on its standard output. Whatever stops the other process, its input ends then: it gives the runs that never ended an
+end, tries to deliver what is left, and ends itself. What cannot be delivered stays in its spool.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from filelock import Timeout
+
+from nnlab.tracking.courier import DELAYED, DELIVERED, REFUSED
+from nnlab.tracking.delivery import Delivery
+from nnlab.tracking.failure import is_temporary, tracking_error
+from nnlab.tracking.quiet import prepare_process
+from nnlab.tracking.spool import spools
+from nnlab.tracking.store import close_store
+
+_LAST_SECONDS = 10.0  # for which it tries to deliver after the other process has ended
+_RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0)
+
+
+def main() -> None:
+    """Deliver until the input ends."""
+    prepare_process()
+    courier = _Courier()
+    for folder in _announced(courier):
+        if folder is not None:
+            courier.take(folder)
+        courier.deliver()
+    courier.end()
+    os._exit(0)  # at once: there is much that Python would tidy up
+
+
+def _announced(courier: _Courier) -> Iterator[Path | None]:
+    """Yield each folder that is announced, or None when it is time to deliver, until the input ends."""
+    inbox: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    threading.Thread(target=_read, args=(inbox,), daemon=True).start()
+    while True:
+        try:
+            line = inbox.get(timeout=courier.seconds_to_wait())
+        except queue.Empty:
+            yield None
+            continue
+        if line is None:
+            return
+        yield Path(json.loads(line)["spool"])
+
+
+def _read(inbox: queue.SimpleQueue[str | None]) -> None:
+    for line in sys.stdin:
+        inbox.put(line)
+    inbox.put(None)
+
+
+class _Parcel:
+    """A spool that is being delivered.
+
+    Attributes:
+        due: when to look at it again, on the monotonic clock.
+        is_refused: whether the store will never take it.
+    """
+
+    def __init__(self, delivery: Delivery) -> None:
+        self.delivery = delivery
+        self.due = 0.0
+        self.is_refused = False
+        self._failures = 0
+
+    def advance(self) -> bool:
+        """Deliver what is new; return whether nothing is left to do."""
+        try:
+            is_complete = self.delivery.advance()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is reported
+            return self._fail(error)
+        self._failures = 0
+        self.due = time.monotonic() + self.delivery.flush_seconds
+        return is_complete
+
+    def _fail(self, error: Exception) -> bool:
+        self.due = time.monotonic() + _RETRY_SECONDS[min(self._failures, len(_RETRY_SECONDS) - 1)]
+        self._failures += 1
+        is_final = not is_temporary(error)
+        self.report(REFUSED if is_final else DELAYED, str(tracking_error(self.delivery.uri, error)))
+        self.is_refused = is_final
+        return is_final
+
+    def report(self, state: str, reason: str = "") -> None:
+        """Tell the other process what has become of the spool."""
+        report = {
+            "spool": str(self.delivery.folder),
+            "state": state,
+            "reason": reason,
+            "seconds": self.delivery.seconds,
+            "import_seconds": self.delivery.import_seconds,
+        }
+        with suppress(BrokenPipeError):  # it was killed
+            print(json.dumps(report), flush=True)  # noqa: T201 - to the other process
+
+
+class _Courier:
+    """All spools that this process delivers."""
+
+    def __init__(self) -> None:
+        self._parcels: dict[Path, _Parcel] = {}
+        self._uris: set[str] = set()
+        self._knows_leftovers = False
+
+    def take(self, folder: Path) -> None:
+        """Deliver a spool from now on, at once; and with the first one what others have left beside it."""
+        self._add(folder)
+        if not self._knows_leftovers:
+            self._knows_leftovers = True
+            for leftover in spools(folder.parent):
+                self._add(leftover, only_if_left=True)
+
+    def seconds_to_wait(self) -> float | None:
+        """Return how long nothing is due."""
+        if not self._parcels:
+            return None
+        return max(0.0, min(parcel.due for parcel in self._parcels.values()) - time.monotonic())
+
+    def deliver(self) -> None:
+        """Deliver what is due."""
+        for folder, parcel in list(self._parcels.items()):
+            if parcel.due <= time.monotonic():
+                self._advance(folder, parcel)
+
+    def end(self) -> None:
+        """End the runs whose process has ended, and try for a while to deliver all."""
+        deadline = time.monotonic() + _LAST_SECONDS
+        while self._parcels and time.monotonic() < deadline:
+            for parcel in self._parcels.values():
+                parcel.delivery.end_for_the_dead()
+                parcel.due = min(parcel.due, time.monotonic() + _RETRY_SECONDS[0])
+            time.sleep(min(self.seconds_to_wait() or 0.0, _RETRY_SECONDS[0]))
+            self.deliver()
+        self._close_stores()
+
+    def _add(self, folder: Path, *, only_if_left: bool = False) -> None:
+        if folder in self._parcels:
+            self._parcels[folder].due = 0.0
+            return
+        delivery = Delivery(folder, 0 if only_if_left else _LAST_SECONDS)
+        try:
+            delivery.__enter__()
+        except (Timeout, FileNotFoundError):  # others look after what was left, and at each spool for a moment
+            return
+        if only_if_left and not delivery.is_left():
+            delivery.__exit__()
+            return
+        self._parcels[folder] = _Parcel(delivery)
+
+    def _advance(self, folder: Path, parcel: _Parcel) -> None:
+        is_done = parcel.advance()
+        if parcel.delivery.uri:
+            self._uris.add(parcel.delivery.uri)
+        if not is_done:
+            return
+        del self._parcels[folder]
+        if not self._parcels:
+            self._close_stores()
+        if not parcel.is_refused:
+            parcel.delivery.remove()
+            parcel.report(DELIVERED)
+        parcel.delivery.__exit__()
+
+    def _close_stores(self) -> None:
+        while self._uris:
+            close_store(self._uris.pop())
+
+
+if __name__ == "__main__":
+    main()
