@@ -9,6 +9,7 @@ result.network(seed=0).predict([[0.5, 0.0]])
 nnlab.untrained_network(["depth=4"]).weights
 nnlab.save_network(result.network(seed=0), "moons.npz")
 nnlab.load_network("moons.npz")     # also from a checkpoint
+nnlab.results()                     # recorded runs in one frame, a row per seed
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nnlab.api import train, untrained_network
+    from nnlab.api import results, train, untrained_network
     from nnlab.network import Network
     from nnlab.network_file import load_network, save_network
 
-__all__ = ["Network", "load_network", "save_network", "train", "untrained_network"]
+__all__ = ["Network", "load_network", "results", "save_network", "train", "untrained_network"]
 _MODULES = {"Network": "network", "load_network": "network_file", "save_network": "network_file"}  # the others: api
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from nnlab import data
+from nnlab import data, tracking
 from nnlab.composition import compose
 from nnlab.console import new_console
 from nnlab.design import completed
@@ -13,6 +14,9 @@ from nnlab.network import Network
 from nnlab.training.replicate import ReplicateTraining
 from nnlab.training.result import Result
 from nnlab.training.shared_examples import SharedExamples
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def train(overrides: Sequence[str] = ()) -> Result:
@@ -36,3 +40,17 @@ def untrained_network(overrides: Sequence[str] = (), seed: int = 0) -> Network:
     dataset = data.load(config.dataset)
     config = completed(config, dataset)
     return ReplicateTraining(config, dataset, SharedExamples.of(dataset, config.dtype), seed).network
+
+
+def results(experiment: str = "nnlab", condition: str = "", *, finished_only: bool = True) -> pd.DataFrame:
+    """Return the recorded runs of an experiment as one frame, a row per seed; see `nnlab.tracking.read_results`.
+
+    Args:
+        experiment: its name in MLflow.
+        condition: which runs, for example "params.activation = 'relu' and metrics.test_accuracy > 0.9".
+        finished_only: leave out runs that go on, failed or were killed.
+
+    Raises:
+        TrackingError: the store cannot be read, or has no such experiment.
+    """
+    return tracking.read_results(tracking.store_uri(), experiment, condition, finished_only=finished_only)

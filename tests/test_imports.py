@@ -31,7 +31,7 @@ LAYERS = [
     ["console", "composition"],
     ["jobs"],
     ["api", "hydra_callback", "toolbox"],
-    ["run"],
+    ["run", "results"],
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 # Within one layer, packages that must not know each other.

@@ -126,3 +126,14 @@ def _title(result: Result) -> str:
     ending = f", {diverged} of them diverged" if diverged else ""
     counted = f"{seeds} seeds{ending} · mean [95% interval]" if seeds > 1 else f"1 seed{ending}"
     return f"{result.dataset.name} · {counted}"
+
+
+def frame_table(frame: pd.DataFrame) -> Table:
+    """Return the rows of a frame with numbers that can be read: four digits that matter."""
+    table = Table(box=box.SIMPLE)
+    for name in frame.columns:
+        is_number = frame[name].dtype.kind in "if"
+        table.add_column(str(name), justify="right" if is_number else "left", overflow="fold")
+    for row in frame.itertuples(index=False):
+        table.add_row(*[f"{cell:.4g}" if isinstance(cell, float) else str(cell) for cell in row])
+    return table

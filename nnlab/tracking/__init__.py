@@ -3,6 +3,7 @@
 from nnlab.tracking.artifacts import fetch_artifacts
 from nnlab.tracking.courier import DELAYED, undelivered_note, wait_for_all
 from nnlab.tracking.recorder import Recorder
+from nnlab.tracking.results import read_results
 from nnlab.tracking.run_facts import DatasetFacts, RunFacts
 from nnlab.tracking.store_checks import check_store
 from nnlab.tracking.store_uri import store_uri
@@ -14,6 +15,7 @@ __all__ = [
     "RunFacts",
     "check_store",
     "fetch_artifacts",
+    "read_results",
     "store_uri",
     "undelivered_note",
     "wait_for_all",
