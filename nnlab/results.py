@@ -42,7 +42,8 @@ def _print(arguments: argparse.Namespace) -> None:
     else:
         console = new_console()
         console.print(frame_table(_most_wanted(frame)))
-        console.print(f"{frame['run_id'].nunique()} runs, {len(frame)} seeds; all columns: --csv")
+        runs = frame["run_id"].nunique()
+        console.print(f"{runs} {'run' if runs == 1 else 'runs'}, seeds in all: {len(frame)}; all columns: --csv")
 
 
 def _most_wanted(frame: pd.DataFrame) -> pd.DataFrame:

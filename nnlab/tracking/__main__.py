@@ -46,7 +46,7 @@ def _sync(root: Path) -> bool:
         except TrackingError as error:
             failed += 1
             print(f"error: {folder}: {error}", file=sys.stderr)  # noqa: T201
-    print(f"{delivered} runs delivered, {failed} left")  # noqa: T201
+    print(f"delivered: {delivered}, left: {failed}")  # noqa: T201
     return failed == 0
 
 

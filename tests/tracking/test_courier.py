@@ -98,9 +98,9 @@ def test_the_next_run_delivers_what_was_left_by_a_kill_of_both(uri: str, facts: 
 def test_sync_delivers_what_was_left(uri: str, spool_root: Path) -> None:
     run(uri, "kill both")
     done = sync()
-    assert (done.stdout.splitlines()[1:], done.stderr, done.returncode) == (["1 runs delivered, 0 left"], "", 0)
+    assert (done.stdout.splitlines()[1:], done.stderr, done.returncode) == (["delivered: 1, left: 0"], "", 0)
     assert_has_all_epochs(uri, "KILLED")
-    assert sync(str(spool_root)).stdout == "0 runs delivered, 0 left\n"
+    assert sync(str(spool_root)).stdout == "delivered: 0, left: 0\n"
 
 
 def test_sync_leaves_a_run_alone_that_goes_on(uri: str, facts: RunFacts) -> None:
@@ -174,6 +174,6 @@ def test_a_store_that_cannot_be_reached_is_told_and_the_run_is_kept(
     assert sync().returncode == 1
     assert len(spools(spool_root)) == 1
     with serve(tmp_path, "server", "--workers", "1", port=port) as url:
-        assert sync().stdout.endswith("1 runs delivered, 0 left\n")
+        assert sync().stdout.endswith("delivered: 1, left: 0\n")
         assert points(url, only_run(url), "seed_0/train_loss") == [(1, 0.5)]
         assert MlflowClient(url).get_experiment_by_name("digits") is not None

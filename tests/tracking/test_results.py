@@ -100,7 +100,7 @@ def command(store: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_on_the_command_line(store: str, tmp_path: Path) -> None:
     table = command(store, "digits")
     assert table.stderr == ""
-    assert "3 seeds; all columns: --csv" in table.stdout
+    assert "2 runs, seeds in all: 3; all columns: --csv" in table.stdout
     assert max(map(len, table.stdout.splitlines())) <= 100
     frame = pd.read_csv(io.StringIO(command(store, "digits", "--csv").stdout))
     pd.testing.assert_frame_equal(frame, read_results(store, "digits"))
