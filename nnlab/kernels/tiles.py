@@ -21,10 +21,9 @@ from numba import types
 from numba.extending import intrinsic
 
 from nnlab.kernels.addresses import EVERYWHERE, write_prefetch
-from nnlab.kernels.vectors import REGISTERS, VECTOR_BYTES, Vectors, at, lanes_of
+from nnlab.kernels.vectors import VECTOR_BYTES, Vectors, at, lanes_of
 
-# The rows of a tile of two vectors that leave registers free for B and A.
-TILE_ROWS = {(64, 32): 8, (32, 16): 6, (16, 16): 4}[VECTOR_BYTES, REGISTERS]
+TILE_ROWS = {64: 8, 32: 6, 16: 4}[VECTOR_BYTES]  # of two registers each, which leave some free for B and A
 _AHEAD = 12  # rows: so far ahead a tile that copies B begins to fetch it, as each row may lie far from the last
 
 _INT64 = ir.IntType(64)

@@ -10,13 +10,7 @@ from numba import types
 from numba.core import cgutils
 
 _FEATURES = llvm.get_host_cpu_features()
-# Width of a register in bytes, and how many registers there are.
-if _FEATURES.get("avx512f"):
-    VECTOR_BYTES, REGISTERS = 64, 32
-elif _FEATURES.get("avx"):
-    VECTOR_BYTES, REGISTERS = 32, 16
-else:
-    VECTOR_BYTES, REGISTERS = 16, 16
+VECTOR_BYTES = 64 if _FEATURES.get("avx512f") else 32 if _FEATURES.get("avx") else 16  # width of a register
 
 _INT32, _INT64 = ir.IntType(32), ir.IntType(64)
 _FUSED = ("contract",)

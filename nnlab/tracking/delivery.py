@@ -89,7 +89,7 @@ class Delivery:
             return
         kinds = [event["event"] for event, _ in self._reader.events(0)]
         if kinds and kinds[-1] != events.END:
-            self._reader.append(events.ended("KILLED", _ENDED_WITHIN))
+            self._reader.append(events.ended("KILLED", _ENDED_WITHIN, self._reader.last_written()))
 
     def is_left(self) -> bool:
         """Tell whether the process that wrote it lives no more; if so, the run has an end now, or there was none."""

@@ -62,5 +62,5 @@ def attached(path: Path, folder: str) -> Event:
 
 
 def ended(status: str, reason: str | None, milliseconds: int | None = None) -> Event:
-    """Return the last event."""
+    """Return the last event, of a run that ended at a time in milliseconds since 1970, or now."""
     return {"event": END, "status": status, "reason": reason, "ended": milliseconds or now()}

@@ -195,6 +195,10 @@ class Reader:
         except Timeout:
             return True
 
+    def last_written(self) -> int:
+        """Return when an event was added last, in milliseconds since 1970."""
+        return (self.folder / EVENTS).stat().st_mtime_ns // 1_000_000
+
     def append(self, event: Event) -> None:
         """Add an event in place of a process that has ended; half a line that it left is dropped."""
         path = self.folder / EVENTS

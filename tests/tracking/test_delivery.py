@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -150,12 +151,14 @@ def test_half_a_line_is_left_for_later(uri: str, facts: RunFacts, spool_root: Pa
     folder = spooled(spool_root, uri, facts, events.measured([Point("a", 1.0, 1, 0)]))
     with (folder / EVENTS).open("a") as file:
         file.write('{"event":"points","poi')
+    os.utime(folder / EVENTS, (1_700_000_000, 1_700_000_000))  # long before it is found
     with Delivery(folder) as delivery:
         assert not delivery.advance()
         assert delivery.is_left()  # gives it an end
         assert delivery.advance()
     run = only_run(uri)
     assert (run.info.status, points(uri, run, "a")) == ("KILLED", [(1, 1.0)])
+    assert run.info.end_time == 1_700_000_000_000
 
 
 def test_a_file_that_was_removed_meanwhile_is_named(uri: str, facts: RunFacts, file: Path, spool_root: Path) -> None:
