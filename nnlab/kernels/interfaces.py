@@ -83,8 +83,8 @@ def _product(dtype: str) -> Signature:
     return (*(matrix, count, count) * 2, matrix, *(count,) * 4, matrix)
 
 
-def training_types(dtype: str) -> Signature:
-    """Return the type of a Training, which is lent to threads that help."""
+def _training(dtype: str) -> Training:
+    """Return a training of no network on no examples."""
     vector, matrix = np.zeros(0, dtype), np.zeros((0, 0), dtype)
     model = Model(table(0), table(0, STRETCH), vector, vector, 0, by_rows=False)
     workspace = Workspace(
@@ -108,7 +108,23 @@ def training_types(dtype: str) -> Signature:
     examples, objective = Examples(matrix, matrix, *[vector] * 5), Objective(0, 0, 0, _SETTINGS, _COUNTS)
     regularisers = table(0, REGULARISER)
     rule = Optimizer(0, _SETTINGS, matrix, np.zeros(MEMORY), _SETTINGS, _SETTINGS, 0, regularisers, regularisers)
-    return _types(Training(model, workspace, examples, objective, rule))
+    return Training(model, workspace, examples, objective, rule)
+
+
+def training_types(dtype: str) -> Signature:
+    """Return the type of a Training, which is lent to threads that help."""
+    return _types(_training(dtype))
+
+
+def entry_point_types(dtype: str) -> dict[str, Signature]:
+    """Return the types of what the entry points of a training take, by their names."""
+    model, workspace, examples, objective, optimizer = _training(dtype)
+    call = (model, workspace, examples, _COUNTS, objective)
+    return {
+        "train_epoch": _types(*call, optimizer, _DRAW, 0, _COUNTS),
+        "evaluate": _types(*call, _DRAW, 0),
+        "loss_and_gradients": _types(*call, _DRAW),
+    }
 
 
 def step_types(_dtype: str) -> Signature:

@@ -5,21 +5,25 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any, ClassVar
 
 import numba
 import numpy as np
 from numba.core import event
 
+from nnlab.architecture import Architecture
 from nnlab.data import Dataset
 from nnlab.design import architecture_of
 from nnlab.kernels import entry_points
+from nnlab.kernels.ahead import compiling_ahead
 from nnlab.kernels.compilation import cache_folder
+from nnlab.kernels.interfaces import PRODUCTS
+from nnlab.kernels.products import product
 from nnlab.network import NO_NOISE, Network
 from nnlab.schema import Config
 from nnlab.training.descent import Descent
-from nnlab.training.helpers import compile_help, spare_workers
+from nnlab.training.helpers import available_cores, compile_help, spare_workers
 from nnlab.training.minimisation import is_minimiser
 
 
@@ -32,7 +36,7 @@ def compile_kernels(config: Config, dataset: Dataset, announce: Callable[[str], 
         return 0.0
     start = time.perf_counter()
     with event.install_listener("numba:compile", _Announcer(config.dtype, announce)):
-        _call_entry_points(config, Network(architecture_of(config, dataset), config.dtype))
+        _compile(config, architecture_of(config, dataset))
     with suppress(OSError):
         os.utime(cache_folder())  # folders of compiled code unused for long are removed
     return time.perf_counter() - start
@@ -58,14 +62,20 @@ class _Announcer(event.Listener):  # type: ignore[misc]
         pass
 
 
-def _call_entry_points(config: Config, network: Network) -> None:
+def _compile(config: Config, architecture: Architecture) -> None:
     """Train no step and evaluate no example: the pieces are compiled as they get their addresses."""
-    none = np.zeros((0, network.architecture.inputs)), np.zeros((0, network.architecture.outputs))
-    call = (network.model, network.workspace(1), network.examples(*none), np.zeros(0, np.int64), network.objective)
-    if is_minimiser(config.optimizer["name"]):
+    is_minimised = is_minimiser(config.optimizer["name"])
+    trained_by = "loss_and_gradients" if is_minimised else "train_epoch"
+    with compiling_ahead(config.dtype, trained_by) if available_cores() > 1 else nullcontext():
+        PRODUCTS.address(product, config.dtype)
+        network = Network(architecture, config.dtype)
+        objective, optimizer = network.objective, None if is_minimised else Descent.optimizer(config, network)
+        if spare_workers(config):
+            compile_help(network.dtype)
+    none = np.zeros((0, architecture.inputs)), np.zeros((0, architecture.outputs))
+    call = (network.model, network.workspace(1), network.examples(*none), np.zeros(0, np.int64), objective)
+    if optimizer is None:
         entry_points.loss_and_gradients(*call, NO_NOISE)
     else:
-        entry_points.train_epoch(*call, Descent.optimizer(config, network), NO_NOISE, 1, np.zeros(2, np.int64))
+        entry_points.train_epoch(*call, optimizer, NO_NOISE, 1, np.zeros(2, np.int64))
     entry_points.evaluate(*call, NO_NOISE, 1)
-    if spare_workers(config):
-        compile_help(network.dtype)
