@@ -36,9 +36,37 @@ def compose(overrides: Sequence[str]) -> Config:
         raise ConfigurationError(f"overrides must be a list: [{overrides!r}]")
     with hydra_errors_in_one_line():
         refuse_lists_of_choices(overrides)
-        with hydra.initialize_config_dir(str(conf_folder()), version_base="1.3"):
-            composed = hydra.compose(CONFIG_NAME, list(overrides))
-        return checked(composed)
+        with _own_hydra():
+            result = hydra.compose(CONFIG_NAME, list(overrides))
+        return checked(result)
+
+
+@contextmanager
+def _own_hydra() -> Iterator[None]:
+    """Have Hydra look into nnlab's menu; a program of Hydra that runs already finds its own again afterwards."""
+    import hydra  # noqa: PLC0415
+    from hydra.core.global_hydra import GlobalHydra  # noqa: PLC0415
+    from hydra.core.utils import JobRuntime  # noqa: PLC0415
+
+    running = GlobalHydra.instance().hydra
+    GlobalHydra.instance().clear()
+    try:
+        with hydra.initialize_config_dir(str(conf_folder()), JobRuntime.instance().get("name"), version_base="1.3"):
+            yield
+    finally:
+        GlobalHydra.instance().hydra = running
+
+
+def composed(overrides: Sequence[str]) -> Config:
+    """Compose a configuration where Hydra runs already, as it does around a sweep.
+
+    Raises:
+        ConfigurationError: an unknown key or choice, or a value that is not allowed.
+    """
+    import hydra  # noqa: PLC0415
+
+    with hydra_errors_in_one_line():
+        return checked(hydra.compose(CONFIG_NAME, list(overrides)))
 
 
 def refuse_lists_of_choices(overrides: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import hydra
@@ -35,9 +36,17 @@ def main() -> None:
         if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) != signal.SIG_IGN:
             signal.signal(getattr(signal, name), _terminate)
     _spare_collections()
+    _find_plugins()
     with _one_line_errors():
         os.environ[_FULL_ERROR] = "1"  # Hydra then raises its errors instead of printing them
         hydra.main(version_base="1.3", config_path=str(conf_folder()), config_name=CONFIG_NAME)(_task)()
+
+
+def _find_plugins() -> None:
+    """Let Hydra find nnlab's sweepers, here and in the processes that its launchers start."""
+    folder = str(Path(__file__).parent / "plugins")
+    sys.path.append(folder)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), folder]))
 
 
 def _spare_collections() -> None:

@@ -11,6 +11,7 @@ from nnlab.checks import (
     Check,
     Parameter,
     check_parameters,
+    flag,
     number,
     one_of,
     one_or_list,
@@ -30,6 +31,9 @@ _ACTIVATIONS = "nnlab.kernels.activation"
 _OPTIMIZERS, _MINIMISERS = "nnlab.kernels.optimizer", "nnlab.training.minimiser"
 _LARGEST_SEED = 2**63 - 1
 _SHARE = number(0, 1, open_high=True)
+FAILED = "failed"
+# Keys that change nothing in what a seed learns.
+CHANGE_NOTHING = ("workers", "checkpoint", "resume", "rerun", "retry", "fail_fast", "dry_run", "tracking")
 
 
 def _key(check: Check) -> Any:
@@ -140,6 +144,10 @@ class Config:
     checkpoint: dict[str, Any] = _key(_group(_CHECKPOINT))
     resume: str | None = _key(optional(text("a folder of checkpoints")))
     warm_start: str | None = _key(optional(text("a file or folder of checkpoints, or the id of an MLflow run")))
+    rerun: bool = _key(flag())
+    retry: str | None = _key(optional(one_of(FAILED)))
+    fail_fast: bool = _key(flag())
+    dry_run: bool = _key(flag())
     tracking: dict[str, Any] = _key(_group(_TRACKING))
 
     @classmethod
@@ -158,6 +166,13 @@ class Config:
             raise ConfigurationError(f"the configuration lacks the key {', '.join(missing)}")
         values = {name: check(name, given[name]) for name, check in checks.items()}
         return cls(**_completed(values))
+
+    @classmethod
+    def defaults(cls, key: str, name: str) -> Mapping[str, Any]:
+        """Return the default settings of the piece of that name that the value of a key may be."""
+        if key == "dataset":
+            return data.defaults({"name": name})
+        return cast(Mapping[str, Any], next(_check_of(f)(key, name) for f in fields(cls) if f.name == key))
 
     @property
     def widths(self) -> list[int]:

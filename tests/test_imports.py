@@ -30,7 +30,8 @@ LAYERS = [
     ["figures", "tracking"],
     ["console", "composition"],
     ["jobs"],
-    ["api", "hydra_callback", "toolbox"],
+    ["api", "hydra_callback", "toolbox", "sweepers"],
+    ["plugins"],
     ["run", "results"],
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

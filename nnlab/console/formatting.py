@@ -8,6 +8,7 @@ from nnlab.statistics import Interval
 
 # Student's t does not know that a metric has bounds; an interval is shown within them.
 _POSSIBLE = {"accuracy": (0.0, 1.0), "loss": (0.0, math.inf), "r2": (-math.inf, 1.0)}
+_MINUTE, _HOUR = 60, 3600  # seconds
 
 
 def metric_text(name: str, value: float) -> str:
@@ -34,3 +35,12 @@ def margin_text(name: str, interval: Interval) -> str:
     if not math.isfinite(interval.low):
         return mean
     return f"{mean} ± {metric_text(name, interval.high - interval.mean).removesuffix(' %')}"
+
+
+def duration_text(seconds: float) -> str:
+    """Return a duration in its two largest units, for example "0.4 s", "3 min 20 s" or "5 h 12 min"."""
+    if seconds < _MINUTE:
+        return f"{seconds:.1f} s"
+    large, small, unit = (_HOUR, _MINUTE, ("h", "min")) if seconds >= _HOUR else (_MINUTE, 1, ("min", "s"))
+    rest = round(seconds / small) * small
+    return f"{rest // large:.0f} {unit[0]} {rest % large / small:.0f} {unit[1]}"

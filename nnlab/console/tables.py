@@ -69,6 +69,17 @@ def failure_table(failures: list[tuple[str, str, str]]) -> Table:
     return table
 
 
+def plan_table(jobs: list[tuple[dict[str, str], str, str]]) -> Table:
+    """Return the jobs of a sweep: what varies, what has become of each, and the time it will take."""
+    table = Table(box=box.SIMPLE)
+    for header in [*jobs[0][0], "state"]:
+        table.add_column(header, overflow="fold")
+    table.add_column("time", justify="right", no_wrap=True)
+    for values, state, time in jobs:
+        table.add_row(*values.values(), state, time)
+    return table
+
+
 def notes(result: Result) -> list[str]:
     """Return what a reader must know to read the table, a line each."""
     lines = [result.dataset.note] if result.dataset.note else []

@@ -26,6 +26,12 @@ def check(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {"name": settings["name"], **checked}
 
 
+def defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stands for the settings that are not given; null for those that must be."""
+    module = source(settings)
+    return {key: parameter.default for key, parameter in (module.PARAMETERS | module.COMMON).items()}
+
+
 def source(settings: Mapping[str, Any]) -> ModuleType:
     """Return the source that the settings name.
 

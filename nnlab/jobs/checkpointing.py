@@ -12,7 +12,7 @@ from nnlab import tracking
 from nnlab.errors import ConfigurationError, bad_value
 from nnlab.files import why_not_writable
 from nnlab.schema import Config
-from nnlab.training.checkpoints import Checkpoints
+from nnlab.training.checkpoints import Checkpoints, checkpoint_path
 
 FOLDER = "checkpoints"
 _RUN_ID = re.compile("[0-9a-f]{32}")
@@ -35,8 +35,16 @@ def check_checkpoints(config: Config) -> None:
 
 
 @contextmanager
-def checkpoints_of(config: Config, job_folder: Path | None, *, in_sweep: bool = False) -> Iterator[Checkpoints]:
+def checkpoints_of(
+    config: Config, job_folder: Path | None, kept: Path | None = None, *, in_sweep: bool = False
+) -> Iterator[Checkpoints]:
     """Yield the checkpoints of a job; those fetched from MLflow are there until the end of the block.
+
+    Args:
+        config: the configuration.
+        job_folder: where the job writes its files; None: nowhere.
+        kept: where seeds are kept that have ended while others still train; None: nowhere.
+        in_sweep: whether other jobs have the same `checkpoint.folder`.
 
     Raises:
         NnlabError: what to start from is not there, or there is no folder to write to.
@@ -49,7 +57,19 @@ def checkpoints_of(config: Config, job_folder: Path | None, *, in_sweep: bool = 
             every=config.checkpoint["every"],
             resume=None if config.resume is None else _folder_of("resume", Path(config.resume)),
             warm_start=_warm_start(config, until_end),
+            kept=kept,
         )
+
+
+def warm_start_files(config: Config) -> list[Path]:
+    """Return the files from which the initial weights of the seeds are taken; none where a recorded run has them."""
+    path = Path(config.warm_start or "")
+    if config.warm_start is None or not path.exists():
+        return []
+    if path.is_file():
+        return [path]
+    folder = _folder_of("warm_start", path)
+    return [file for seed in config.seeds if (file := checkpoint_path(folder, seed)).exists()]
 
 
 def _written_to(config: Config, job_folder: Path | None) -> Path | None:

@@ -16,6 +16,7 @@ from nnlab.data import Dataset
 from nnlab.design import architecture_of, completed
 from nnlab.errors import bad_value
 from nnlab.jobs.checkpointing import check_checkpoints, checkpoints_of
+from nnlab.jobs.identity import identity_of, identity_of_seeds
 from nnlab.jobs.record import record_result, run_facts
 from nnlab.jobs.results_folder import write_results
 from nnlab.schema import Config
@@ -80,22 +81,31 @@ def run_job(config: Config, job: Job, console: Console) -> Result:
     """Train, show progress, write files and record; return the result."""
     # A store that goes down within a sweep stops none of its jobs: their records wait for it.
     config, dataset = check_job(config, store=not job.is_in_sweep)
-    with checkpoints_of(config, job.folder, in_sweep=job.is_in_sweep) as checkpoints:
+    is_recorded = config.tracking["store"] != "none"
+    kept = _kept(config, dataset) if is_recorded and not config.rerun else None
+    with checkpoints_of(config, job.folder, kept, in_sweep=job.is_in_sweep) as checkpoints:
         for note in checkpoints.checked(config, dataset):
             console.print(note)
-        if config.tracking["store"] == "none":
-            result = _trained(config, dataset, checkpoints, console)
-            _written(result, job)
-            return result
-        return _recorded(config, dataset, checkpoints, job, console)
+        if is_recorded:
+            return _recorded(config, dataset, checkpoints, job, console)
+        result = _trained(config, dataset, checkpoints, console)
+        _written(result, job)
+        return result
+
+
+def _kept(config: Config, dataset: Dataset) -> Path:
+    """Return the folder in which the seeds of a run wait for each other: beside the spools, none of which it is."""
+    return tracking.spool_folder() / ".seeds" / identity_of_seeds(config, dataset)
 
 
 def _recorded(config: Config, dataset: Dataset, checkpoints: Checkpoints, job: Job, console: Console) -> Result:
-    facts = run_facts(config, dataset, job.overrides, job.tags)
+    tags = job.tags | {"identity": identity_of(config, dataset)}
+    facts = run_facts(config, dataset, job.overrides, tags)
     recorder = tracking.Recorder(tracking.store_uri(), config.tracking["experiment"], facts)
     with recorder:
         result = _trained(config, dataset, checkpoints, console, recorder.log_epoch)
         record_result(result, recorder, _written(result, job), checkpoints.written(config.seeds))
+    checkpoints.forget_kept(config.seeds)
     if job.is_in_sweep:  # which waits for the records of all its jobs at its end
         return result
     with waiting(console, "recording ..."):

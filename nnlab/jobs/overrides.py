@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 
 def by_key(overrides: Iterable[str]) -> dict[str, str]:
     """Return the values of overrides by their keys, without Hydra's leading + or ~."""
     return dict(override.lstrip("+~").partition("=")[::2] for override in overrides)
+
+
+def varied(jobs: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Return the overrides in which jobs differ, of each job; all of them where none does."""
+    keys = list(dict.fromkeys(key for job in jobs for key in job))
+    differing = [key for key in keys if len({job.get(key) for job in jobs}) > 1]
+    return [{key: job.get(key, "") for key in differing or keys} for job in jobs]

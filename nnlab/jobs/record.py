@@ -10,7 +10,7 @@ from nnlab.data import Dataset
 from nnlab.jobs.checkpointing import FOLDER
 from nnlab.jobs.overrides import by_key
 from nnlab.jobs.results_folder import config_yaml
-from nnlab.schema import Config
+from nnlab.schema import CHANGE_NOTHING, Config
 from nnlab.tracking import DatasetFacts, Recorder, RunFacts
 from nnlab.training.result import Result
 
@@ -31,7 +31,6 @@ _ALWAYS = {
     "seeds",
     "dtype",
 }
-_NEVER = {"tracking", "workers"}  # they change nothing in the result
 
 
 def run_facts(config: Config, dataset: Dataset, overrides: Sequence[str], tags: Mapping[str, str]) -> RunFacts:
@@ -71,7 +70,7 @@ def record_result(result: Result, recorder: Recorder, files: Sequence[Path], che
 def _parameters(config: Config, overrides: Sequence[str]) -> dict[str, Any]:
     """Return one parameter per key that is in use, and the settings of pieces that were given."""
     given = {key.partition(".")[0] for key in by_key(overrides)}
-    chosen = (_ALWAYS | given) - _NEVER
+    chosen = (_ALWAYS | given) - set(CHANGE_NOTHING)
     values = {key: value for key, value in config.as_dict().items() if key in chosen}
     parameters = {key: _shown(value) for key, value in values.items() if value != {}}
     for key in by_key(overrides):

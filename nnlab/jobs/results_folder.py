@@ -11,6 +11,8 @@ from nnlab.files import whole_file, why_not_writable
 from nnlab.schema import Config
 from nnlab.training.result import Result
 
+SUMMARY_FILE, HISTORY_FILE = "summary.csv", "history.csv"
+
 
 def config_yaml(config: Config) -> str:
     """Return the full resolved configuration as YAML."""
@@ -24,8 +26,8 @@ def write_results(result: Result, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     writers: dict[str, Callable[[Path], object]] = {
         "config.yaml": lambda path: path.write_text(config_yaml(result.config), encoding="utf-8"),
-        "summary.csv": lambda path: result.summary.to_csv(path, index=False),
-        "history.csv": lambda path: result.history.to_csv(path, index=False),
+        SUMMARY_FILE: lambda path: result.summary.to_csv(path, index=False),
+        HISTORY_FILE: lambda path: result.history.to_csv(path, index=False),
         "learning_curves.png": lambda path: learning_curves({"": result.history}).savefig(path, format="png", dpi=110),
     }
     for name, write in writers.items():

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnlab.jobs.overrides import by_key
+from nnlab.jobs.results_folder import HISTORY_FILE, SUMMARY_FILE
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FAILURE_FILE = "failure.txt"
-_SUMMARY_FILE = "summary.csv"
-_SWEEP_FILE = "multirun.yaml"  # Hydra writes it when a sweep begins
+_SWEEP_FILE = "multirun.yaml"  # the configuration of the sweep, as Hydra's own sweeper calls it
+_JOBS_FILE = "jobs.txt"  # the overrides of all jobs, a line each
+_JOB_FILE = "job.yaml"  # of a job that was run earlier
+_STOP_FILE = "stopped"  # by the first failure
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,11 @@ class SweepJob:
     folder: Path
 
     @property
+    def is_earlier(self) -> bool:
+        """Whether it was not run in this sweep, as the store had a run of it."""
+        return (self.folder / _JOB_FILE).exists()
+
+    @property
     def failure(self) -> str:
         """The reason why the job failed, in one line; empty if it did not."""
         path = self.folder / FAILURE_FILE
@@ -34,33 +44,81 @@ class SweepJob:
         """Read the results, a row per seed."""
         import pandas as pd  # noqa: PLC0415
 
-        return pd.read_csv(self.folder / _SUMMARY_FILE)
+        return pd.read_csv(self.folder / SUMMARY_FILE)
 
     def history(self) -> pd.DataFrame:
         """Read the curves, a row per seed and epoch."""
         import pandas as pd  # noqa: PLC0415
 
-        return pd.read_csv(self.folder / "history.csv")
+        return pd.read_csv(self.folder / HISTORY_FILE)
 
 
 def sweep_jobs(folder: Path) -> list[SweepJob]:
-    """Return the jobs that ended in the latest sweep of a folder, in the order of their numbers.
+    """Return the jobs that ended in the latest sweep of a folder, in the order in which the sweep names them.
 
     Jobs may lie at any depth, since `hydra.sweep.subdir` is the user's; files older than the sweep are not its own.
     """
     began = (folder / _SWEEP_FILE).stat().st_mtime if (folder / _SWEEP_FILE).exists() else 0.0
-    ended = [path for name in (_SUMMARY_FILE, FAILURE_FILE) for path in folder.rglob(name)]
+    ended = [path for name in (SUMMARY_FILE, FAILURE_FILE) for path in folder.rglob(name)]
     jobs = [_read_job(path.parent) for path in ended if path.stat().st_mtime >= began]
-    return sorted(jobs, key=lambda job: job.number)
+    places = {line: place for place, line in enumerate(_planned(folder))}
+    return sorted(jobs, key=lambda job: (places.get(_line(job.overrides), 0), job.number))
 
 
 def forget_earlier(folder: Path) -> None:
     """Remove what an earlier job left in a folder that is used again, so that it is not taken for this one's."""
-    for name in (_SUMMARY_FILE, FAILURE_FILE):
+    for name in (SUMMARY_FILE, FAILURE_FILE, _JOB_FILE):
         (folder / name).unlink(missing_ok=True)
 
 
+def begin_sweep(folder: Path, configuration: str, jobs: Sequence[Sequence[str]]) -> None:
+    """Make the folder of a sweep, with its configuration as YAML and the overrides of its jobs."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _STOP_FILE).unlink(missing_ok=True)
+    (folder / _SWEEP_FILE).write_text(configuration, encoding="utf-8")
+    (folder / _JOBS_FILE).write_text("".join(f"{_line(by_key(job))}\n" for job in jobs), encoding="utf-8")
+
+
+def jobs_not_begun(folder: Path) -> int:
+    """Return how many jobs of the latest sweep in a folder have neither results nor a failure."""
+    return max(0, len(_planned(folder)) - len(sweep_jobs(folder)))
+
+
+def write_earlier_job(folder: Path, number: int, overrides: Sequence[str]) -> None:
+    """Write down, in the folder of a job that need not be run, what Hydra writes of others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    content = {"number": number, "overrides": list(overrides)}
+    (folder / _JOB_FILE).write_text(json.dumps(content) + "\n", encoding="utf-8")  # JSON is YAML
+
+
+def write_failure(folder: Path, reason: str, details: str) -> None:
+    """Write why a job failed: a line, then the details."""
+    (folder / FAILURE_FILE).write_text(f"{' '.join(reason.split())}\n\n{details}\n", encoding="utf-8")
+
+
+def stop_sweep(folder: Path) -> None:
+    """Have no further job of a sweep begin, wherever it runs."""
+    (folder / _STOP_FILE).touch()
+
+
+def has_stopped(folder: Path) -> bool:
+    """Tell whether no further job of a sweep is to begin."""
+    return (folder / _STOP_FILE).exists()
+
+
+def _planned(folder: Path) -> list[str]:
+    path = folder / _JOBS_FILE
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+
+def _line(overrides: Mapping[str, str]) -> str:
+    return " ".join(f"{key}={value}" for key, value in overrides.items())
+
+
 def _read_job(folder: Path) -> SweepJob:
+    if (folder / _JOB_FILE).exists():
+        job = _yaml(folder / _JOB_FILE)
+        return SweepJob(job["number"], by_key(job["overrides"]), folder)
     number = _yaml(folder / ".hydra" / "hydra.yaml")["hydra"]["job"]["num"]
     return SweepJob(int(number), by_key(_yaml(folder / ".hydra" / "overrides.yaml")), folder)
 

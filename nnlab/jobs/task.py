@@ -16,7 +16,7 @@ from nnlab.console import new_console, show_error
 from nnlab.console.tables import notes, result_table, seconds_text
 from nnlab.errors import NnlabError
 from nnlab.jobs.job import Job, run_job
-from nnlab.jobs.sweep_folder import FAILURE_FILE, forget_earlier
+from nnlab.jobs.sweep_folder import forget_earlier, has_stopped, stop_sweep, write_failure
 from nnlab.jobs.sweep_report import report_sweep
 from nnlab.tracking.ui_command import ui_command
 from nnlab.training.result import Result
@@ -33,7 +33,9 @@ def run_task(composed: DictConfig) -> None:
 
 def _run_in_sweep(composed: DictConfig, hydra: HydraConf, console: Console) -> None:
     """Run one job of a sweep; a failure is noted in the job's folder, and the other jobs go on."""
-    folder = Path(hydra.runtime.output_dir)
+    folder, sweep = Path(hydra.runtime.output_dir), Path(hydra.sweep.dir)
+    if has_stopped(sweep):
+        return
     console.print(f"job {hydra.job.num}: {' '.join(hydra.overrides.task)}", markup=False)
     forget_earlier(folder)
     try:
@@ -41,10 +43,11 @@ def _run_in_sweep(composed: DictConfig, hydra: HydraConf, console: Console) -> N
     except Exception as error:  # noqa: BLE001 - whatever it is, it is noted
         reason = str(error) if isinstance(error, NnlabError) else f"{type(error).__name__}: {error}"
         show_error(reason)
-        trace = "".join(traceback.format_exception(error))
-        (folder / FAILURE_FILE).write_text(f"{' '.join(reason.split())}\n\n{trace}", encoding="utf-8")
+        write_failure(folder, reason, "".join(traceback.format_exception(error)))
+        if composed.fail_fast:
+            stop_sweep(sweep)
     except BaseException:  # interrupted: show what had finished
-        report_sweep(Path(hydra.sweep.dir), console)
+        report_sweep(sweep, console)
         raise
 
 

@@ -2,20 +2,29 @@
 
 from nnlab.tracking.artifacts import fetch_artifacts
 from nnlab.tracking.courier import DELAYED, undelivered_note, wait_for_all
+from nnlab.tracking.questions import fetch_run_files, find_recorded
+from nnlab.tracking.recorded_runs import FAILED, FINISHED, RecordedRun
 from nnlab.tracking.recorder import Recorder
 from nnlab.tracking.results import read_results
 from nnlab.tracking.run_facts import DatasetFacts, RunFacts
+from nnlab.tracking.spool import spool_folder
 from nnlab.tracking.store_checks import check_store
 from nnlab.tracking.store_uri import store_uri
 
 __all__ = [
     "DELAYED",
+    "FAILED",
+    "FINISHED",
     "DatasetFacts",
+    "RecordedRun",
     "Recorder",
     "RunFacts",
     "check_store",
     "fetch_artifacts",
+    "fetch_run_files",
+    "find_recorded",
     "read_results",
+    "spool_folder",
     "store_uri",
     "undelivered_note",
     "wait_for_all",

@@ -1,13 +1,14 @@
-"""Fetches the artifacts of a run."""
+"""Fetches the artifacts of runs."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from nnlab.errors import TrackingError
 from nnlab.tracking.failure import tracking_error
 from nnlab.tracking.quiet import prepare_process, silence
-from nnlab.tracking.store import close_store
+from nnlab.tracking.store import close_store, open_store
 from nnlab.tracking.store_checks import check_store
 from nnlab.tracking.store_uri import shown
 
@@ -33,3 +34,14 @@ def fetch_artifacts(uri: str, run_id: str, folder: str, destination: Path) -> Pa
     if not is_there:
         raise TrackingError(f"run {run_id} in {shown(uri)} has no {folder}: train it with checkpoint.every=...")
     return Path(fetched)
+
+
+def fetch_files(uri: str, run_id: str, names: Sequence[str], destination: str) -> None:
+    """Copy some artifacts of a run, which MLflow has been imported for, into a folder.
+
+    Raises:
+        Exception: the store cannot be read, or the run has no such artifact.
+    """
+    client = open_store(uri)
+    for name in names:
+        client.download_artifacts(run_id, name, destination)

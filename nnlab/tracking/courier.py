@@ -13,15 +13,17 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from nnlab.tracking.spool import Spool
+from nnlab.errors import TrackingError
+from nnlab.tracking.spool import Spool, spool_folder
 
 DELIVERED, DELAYED, REFUSED = "delivered", "delayed", "refused"
 _END_SECONDS = 5.0  # for which the process is waited for when nothing is left to do
 PATIENCE_SECONDS = 30.0  # for which the end of a command waits for a store that cannot be reached
 _LOOK_SECONDS = 0.5  # after which it looks whether the process still lives
 _TRIES = 3  # to start the process
+_ENDS_BY_ITSELF = "the process that delivers ends by itself"
 
 
 class Report(NamedTuple):
@@ -41,6 +43,8 @@ class Courier:
         self._dismissed: list[subprocess.Popen[str]] = []  # that still try to deliver something
         self._changed = threading.Condition()
         self._reports: dict[Path, Report] = {}
+        self._answers: dict[int, dict[str, Any]] = {}
+        self._questions = 0
         self._starts = 0
         self._open: set[Path] = set()  # of the runs, those that are not delivered
         self._ended: list[Spool] = []  # of the runs that have ended, those that nobody has waited for
@@ -49,13 +53,33 @@ class Courier:
         """Have a spool delivered from now on; what is new in it at once, if it is known already."""
         with self._changed:
             self._open.add(spool)
-            for _ in range(_TRIES):
-                try:
-                    self._send(spool)
-                except OSError:  # it was killed just now
-                    self._dismiss(_END_SECONDS)
-                else:
-                    return
+            self._send({"spool": str(spool)})
+
+    def ask(self, question: str, **arguments: Any) -> Any:
+        """Have the process look something up in a store, after it has delivered what others have left.
+
+        Args:
+            question: one of those that `nnlab.tracking.courier_process` answers.
+            arguments: what it takes; plain values.
+
+        Raises:
+            TrackingError: the store cannot be read.
+        """
+        with self._changed:
+            self._questions += 1
+            number = self._questions
+            spools = str(spool_folder())
+            message = {"question": question, "number": number, "spools": spools, "arguments": arguments}
+            self._send(message)
+            while number not in self._answers:
+                if not self._changed.wait(_LOOK_SECONDS) and not self._lives():
+                    if self._starts >= _TRIES:
+                        raise TrackingError(_ENDS_BY_ITSELF)
+                    self._send(message)
+            answer = self._answers.pop(number)
+        if answer["error"]:
+            raise TrackingError(answer["error"])
+        return answer["answer"]
 
     def finish(self, spool: Spool) -> None:
         """Have the rest of a spool delivered whose run has ended."""
@@ -122,14 +146,23 @@ class Courier:
         if self._starts < _TRIES:
             self.announce(spool)
         else:
-            self._reports[spool] = Report(REFUSED, "the process that delivers ends by itself")
+            self._reports[spool] = Report(REFUSED, _ENDS_BY_ITSELF)
 
-    def _send(self, spool: Path) -> None:
+    def _send(self, message: dict[str, Any]) -> None:
+        for _ in range(_TRIES):
+            try:
+                self._write(message)
+            except OSError:  # it was killed just now
+                self._dismiss(_END_SECONDS)
+            else:
+                return
+
+    def _write(self, message: dict[str, Any]) -> None:
         if not self._lives():
             self._dismiss(_END_SECONDS)
             self._start()
         if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.write(json.dumps({"spool": str(spool)}) + "\n")
+            self._process.stdin.write(json.dumps(message) + "\n")
             self._process.stdin.flush()
 
     def _lives(self) -> bool:
@@ -154,9 +187,12 @@ class Courier:
         with process.stdout:
             for line in process.stdout:
                 fields = json.loads(line)
-                spool = Path(fields.pop("spool"))
                 with self._changed:
-                    self._reports[spool] = Report(**fields)
+                    if "number" in fields:
+                        self._answers[fields["number"]] = fields
+                    else:
+                        spool = Path(fields.pop("spool"))
+                        self._reports[spool] = Report(**fields)
                     self._changed.notify_all()
 
 

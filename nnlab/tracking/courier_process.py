@@ -1,8 +1,9 @@
 """The process that delivers the spools of another one, which goes on training meanwhile.
 
-It reads lines from its standard input, `{"spool": folder}` for each new spool and whenever one has ended, and answers
-on its standard output. Whatever stops the other process, its input ends then: it gives the runs that never ended an
-end, tries to deliver what is left, and ends itself. What cannot be delivered stays in its spool.
+It reads lines from its standard input, `{"spool": folder}` for each new spool and whenever one has ended, and
+`{"question": name, ...}` where something is to be looked up in a store; it answers on its standard output. Whatever
+stops the other process, its input ends then: it gives the runs that never ended an end, tries to deliver what is left,
+and ends itself. What cannot be delivered stays in its spool.
 """
 
 from __future__ import annotations
@@ -13,54 +14,78 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from filelock import Timeout
 
+from nnlab.tracking.artifacts import fetch_files
 from nnlab.tracking.courier import DELAYED, DELIVERED, REFUSED
 from nnlab.tracking.delivery import Delivery
 from nnlab.tracking.failure import is_temporary, tracking_error
-from nnlab.tracking.quiet import prepare_process
-from nnlab.tracking.spool import spools
+from nnlab.tracking.quiet import prepare_process, silence
+from nnlab.tracking.recorded_runs import recorded_runs
+from nnlab.tracking.spool import has_owner, spools
 from nnlab.tracking.store import close_store
 
 _LAST_SECONDS = 10.0  # for which it tries to deliver after the other process has ended
 _RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0)
+_ANSWERS: dict[str, Callable[..., Any]] = {"recorded_runs": recorded_runs, "fetch_files": fetch_files}
 
 
 def main() -> None:
     """Deliver until the input ends."""
     prepare_process()
     courier = _Courier()
-    for folder in _announced(courier):
-        if folder is not None:
-            courier.take(folder)
+    for message in _messages(courier):
+        if "spool" in message:
+            courier.take(Path(message["spool"]))
+        if "question" in message:
+            _answer(courier, message)
         courier.deliver()
     courier.end()
     os._exit(0)  # at once: there is much that Python would tidy up
 
 
-def _announced(courier: _Courier) -> Iterator[Path | None]:
-    """Yield each folder that is announced, or None when it is time to deliver, until the input ends."""
+def _messages(courier: _Courier) -> Iterator[dict[str, Any]]:
+    """Yield each message, or an empty one when it is time to deliver, until the input ends."""
     inbox: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(inbox,), daemon=True).start()
     while True:
         try:
             line = inbox.get(timeout=courier.seconds_to_wait())
         except queue.Empty:
-            yield None
+            yield {}
             continue
         if line is None:
             return
-        yield Path(json.loads(line)["spool"])
+        yield json.loads(line)
 
 
 def _read(inbox: queue.SimpleQueue[str | None]) -> None:
     for line in sys.stdin:
         inbox.put(line)
     inbox.put(None)
+
+
+def _answer(courier: _Courier, message: dict[str, Any]) -> None:
+    """Look something up in a store, once it has all that others have left for it."""
+    courier.settle(Path(message["spools"]))
+    answer, error, arguments = None, "", message["arguments"]
+    try:
+        with silence():
+            answer = _ANSWERS[message["question"]](**arguments)
+            close_store(arguments["uri"])
+    except Exception as failure:  # noqa: BLE001 - whatever it is, it is reported
+        error = str(tracking_error(arguments["uri"], failure, "reading"))
+    _tell({"number": message["number"], "answer": answer, "error": error})
+
+
+def _tell(line: dict[str, Any]) -> None:
+    with suppress(BrokenPipeError):  # the other process was killed
+        print(json.dumps(line), flush=True)  # noqa: T201
 
 
 class _Parcel:
@@ -97,15 +122,9 @@ class _Parcel:
 
     def report(self, state: str, reason: str = "") -> None:
         """Tell the other process what has become of the spool."""
-        report = {
-            "spool": str(self.delivery.folder),
-            "state": state,
-            "reason": reason,
-            "seconds": self.delivery.seconds,
-            "import_seconds": self.delivery.import_seconds,
-        }
-        with suppress(BrokenPipeError):  # it was killed
-            print(json.dumps(report), flush=True)  # noqa: T201 - to the other process
+        report = {"state": state, "reason": reason, "seconds": self.delivery.seconds}
+        about = {"spool": str(self.delivery.folder), "import_seconds": self.delivery.import_seconds}
+        _tell(report | about)
 
 
 class _Courier:
@@ -120,9 +139,12 @@ class _Courier:
         """Deliver a spool from now on, at once; and with the first one what others have left beside it."""
         self._add(folder)
         if not self._knows_leftovers:
-            self._knows_leftovers = True
-            for leftover in spools(folder.parent):
-                self._add(leftover, only_if_left=True)
+            self._take_leftovers(folder.parent)
+
+    def settle(self, root: Path) -> None:
+        """Deliver what processes that live no more have left in a folder; wait for others that deliver such."""
+        self._take_leftovers(root, _LAST_SECONDS)
+        self.deliver()
 
     def seconds_to_wait(self) -> float | None:
         """Return how long nothing is due."""
@@ -147,11 +169,16 @@ class _Courier:
             self.deliver()
         self._close_stores()
 
-    def _add(self, folder: Path, *, only_if_left: bool = False) -> None:
+    def _take_leftovers(self, root: Path, patience: float = 0) -> None:
+        self._knows_leftovers = True
+        for folder in [each for each in spools(root) if each not in self._parcels and not has_owner(each)]:
+            self._add(folder, patience, only_if_left=True)
+
+    def _add(self, folder: Path, patience: float = _LAST_SECONDS, *, only_if_left: bool = False) -> None:
         if folder in self._parcels:
             self._parcels[folder].due = 0.0
             return
-        delivery = Delivery(folder, 0 if only_if_left else _LAST_SECONDS)
+        delivery = Delivery(folder, patience)
         try:
             delivery.__enter__()
         except (Timeout, FileNotFoundError):  # others look after what was left, and at each spool for a moment

@@ -16,7 +16,7 @@ from nnlab.tracking import events
 from nnlab.tracking.points import Point
 from nnlab.tracking.quiet import silence
 from nnlab.tracking.run_writer import RunWriter, create_run, find_run, spool_tag
-from nnlab.tracking.spool import Event, Progress, Reader
+from nnlab.tracking.spool import Event, Progress, Reader, has_owner
 from nnlab.tracking.store import ensure_experiment, import_mlflow, open_store
 
 _MOST_POINTS = 1000  # that are kept before they are written
@@ -85,7 +85,7 @@ class Delivery:
 
     def end_for_the_dead(self) -> None:
         """Give the run an end if it has none, and the process that wrote it lives no more."""
-        if self._reader.has_owner():
+        if has_owner(self.folder):
             return
         kinds = [event["event"] for event, _ in self._reader.events(0)]
         if kinds and kinds[-1] != events.END:
@@ -93,7 +93,7 @@ class Delivery:
 
     def is_left(self) -> bool:
         """Tell whether the process that wrote it lives no more; if so, the run has an end now, or there was none."""
-        if self._reader.has_owner():
+        if has_owner(self.folder):
             return False
         self.end_for_the_dead()
         if next(self._reader.events(0), None) is None:

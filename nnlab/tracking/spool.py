@@ -125,6 +125,17 @@ def spools(root: Path) -> list[Path]:
     return sorted(found, key=lambda path: (path / EVENTS).stat().st_ctime)
 
 
+def has_owner(spool: Path) -> bool:
+    """Tell whether the process lives that writes a spool, and then sees to it that it is delivered."""
+    if not (spool / EVENTS).exists():  # or the lock would make the folder
+        return False
+    try:
+        with FileLock(spool / _WRITER, timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
 class Progress(NamedTuple):
     """How much of a spool the store has."""
 
@@ -186,14 +197,6 @@ class Reader:
                     return
                 offset += len(line)
                 yield json.loads(line), offset
-
-    def has_owner(self) -> bool:
-        """Tell whether the process lives that writes it, and then sees to it that it is delivered."""
-        try:
-            with FileLock(self.folder / _WRITER, timeout=0):
-                return False
-        except Timeout:
-            return True
 
     def last_written(self) -> int:
         """Return when an event was added last, in milliseconds since 1970."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +13,17 @@ from nnlab import registry
 from nnlab.architecture import Architecture, Piece
 from nnlab.data import Dataset
 from nnlab.design import architecture_of
-from nnlab.errors import ConfigurationError
+from nnlab.errors import ConfigurationError, DataError
 from nnlab.kernels.compilation import sources_digest
 from nnlab.network_file import load_network, read_architecture
-from nnlab.schema import Config
+from nnlab.schema import CHANGE_NOTHING, Config
 from nnlab.table import plan_of
 from nnlab.training.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from nnlab.training.state import TrainingState
 
+_SECONDS_BETWEEN_KEPT = 30.0  # of each seed
 # Keys that do not change what an epoch does.
-_FREE = ("epochs", "seeds", "workers", "tracking", "checkpoint", "resume", "warm_start")
+_FREE = (*CHANGE_NOTHING, "epochs", "seeds", "warm_start")
 
 
 @dataclass(frozen=True)
@@ -31,13 +34,20 @@ class Checkpoints:
     every: int | None = None  # epochs from one to the next; None: none is written
     resume: Path | None = None  # folder of those to go on from
     warm_start: Path | None = None  # file, or folder with one per seed, of the initial weights
+    kept: Path | None = None  # folder in which seeds stand until all have ended, should the process be killed
+    _kept_at: dict[int, float] = field(default_factory=dict)  # when a seed was kept last, on the monotonic clock
 
     def write_if_due(self, state: TrainingState, facts: Mapping[str, Any], *, is_over: bool) -> None:
-        """Write a checkpoint every so many epochs, and after the last one."""
-        if self.every is None or self.folder is None:
-            return
-        if is_over or (state.history and len(state.history) % self.every == 0):
-            write_checkpoint(checkpoint_path(self.folder, facts["seed"]), state, facts)
+        """Write a checkpoint every so many epochs, and after the last one; keep the seed from time to time."""
+        epochs, seed = len(state.history), facts["seed"]
+        if self.every is not None and self.folder is not None and (is_over or (epochs and epochs % self.every == 0)):
+            write_checkpoint(checkpoint_path(self.folder, seed), state, facts)
+        now = time.monotonic()
+        is_time = now - self._kept_at.setdefault(seed, now) >= _SECONDS_BETWEEN_KEPT
+        if self.kept is not None and (is_over or is_time):
+            self._kept_at[seed] = now
+            with suppress(OSError):  # a full disk must not end a training that does not depend on it
+                write_checkpoint(checkpoint_path(self.kept, seed), state, facts)
 
     def written(self, seeds: Sequence[int]) -> list[Path]:
         """Return the files of all seeds, if they are written at all."""
@@ -58,14 +68,32 @@ class Checkpoints:
             for seed in config.seeds:
                 _check_fits(_of_seed(self.warm_start, seed), architecture_of(config, dataset))
         missing = ", ".join(str(seed) for seed, path in paths.items() if not path.exists())
-        return [f"no checkpoint of seed {missing} in {self.resume}: begun anew"] if missing else []
+        kept = ", ".join(str(seed) for seed in config.seeds if self._is_kept(seed))
+        notes = [f"no checkpoint of seed {missing} in {self.resume}: begun anew"] if missing else []
+        return [*notes, f"kept from a run that was cut short: seed {kept}"] if kept else notes
+
+    def _is_kept(self, seed: int) -> bool:
+        return self.kept is not None and checkpoint_path(self.kept, seed).exists()
+
+    def forget_kept(self, seeds: Sequence[int]) -> None:
+        """Remove what was kept of seeds whose results are safe now."""
+        if self.kept is None:
+            return
+        for seed in seeds:
+            checkpoint_path(self.kept, seed).unlink(missing_ok=True)
+        with suppress(OSError):  # it has other seeds, or has never been made
+            self.kept.rmdir()
 
     def start(self, state: TrainingState, seed: int) -> None:
         """Put a training where it stopped, or give its network the weights of another; `checked` came before.
 
         Raises:
-            DataError: a checkpoint is missing or broken.
+            DataError: a checkpoint is missing or broken; of those that were kept, such are passed over.
         """
+        if self.kept is not None:
+            with suppress(DataError):
+                read_checkpoint(checkpoint_path(self.kept, seed)).restore(state)
+                return
         if self.warm_start is not None:
             stored = load_network(_of_seed(self.warm_start, seed))
             for array, other in zip(state.network.arrays, stored.arrays, strict=True):
