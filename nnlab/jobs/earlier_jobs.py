@@ -12,7 +12,7 @@ from nnlab import tracking
 from nnlab.console.counting import counted
 from nnlab.errors import TrackingError
 from nnlab.jobs.results_folder import HISTORY_FILE, SUMMARY_FILE
-from nnlab.jobs.sweep_folder import write_earlier_job, write_failure
+from nnlab.jobs.sweep_folder import write_failure, write_job
 from nnlab.jobs.sweep_plan import FINISHED, PlannedJob
 
 
@@ -22,7 +22,7 @@ def bring_earlier(jobs: Sequence[PlannedJob], folder: Path, first: int, console:
         if job.run is None:
             continue
         own = folder / str(number)
-        write_earlier_job(own, number, job.overrides)
+        write_job(own, number, job.overrides, is_earlier=True)
         if job.state != FINISHED:
             reason = job.run.reason or "no reason is recorded"
             write_failure(own, f"failed before ({reason}): retry=failed trains it again", f"run {job.run.run_id}")

@@ -39,6 +39,7 @@ class Job:
     overrides: Sequence[str] = ()
     folder: Path | None = None  # None: write no files
     tags: dict[str, str] = field(default_factory=dict)
+    waits: bool = True  # until it is recorded; else the sweep does, at its end
 
     @property
     def is_in_sweep(self) -> bool:
@@ -106,7 +107,7 @@ def _recorded(config: Config, dataset: Dataset, checkpoints: Checkpoints, job: J
         result = _trained(config, dataset, checkpoints, console, recorder.log_epoch)
         record_result(result, recorder, _written(result, job), checkpoints.written(config.seeds))
     checkpoints.forget_kept(config.seeds)
-    if job.is_in_sweep:  # which waits for the records of all its jobs at its end
+    if not job.waits:
         return result
     with waiting(console, "recording ..."):
         report = recorder.delivered()

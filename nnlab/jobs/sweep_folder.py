@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FAILURE_FILE = "failure.txt"
 _SWEEP_FILE = "multirun.yaml"  # the configuration of the sweep, as Hydra's own sweeper calls it
 _JOBS_FILE = "jobs.txt"  # the overrides of all jobs, a line each
-_JOB_FILE = "job.yaml"  # of a job that was run earlier
+_JOB_FILE = "job.yaml"  # of a job of which Hydra has written nothing
 _STOP_FILE = "stopped"  # by the first failure
 
 
@@ -30,9 +30,15 @@ class SweepJob:
     folder: Path
 
     @property
+    def line(self) -> str:
+        """Its overrides in one line."""
+        return _line(self.overrides)
+
+    @property
     def is_earlier(self) -> bool:
         """Whether it was not run in this sweep, as the store had a run of it."""
-        return (self.folder / _JOB_FILE).exists()
+        path = self.folder / _JOB_FILE
+        return path.exists() and bool(_yaml(path)["earlier"])
 
     @property
     def failure(self) -> str:
@@ -62,7 +68,7 @@ def sweep_jobs(folder: Path) -> list[SweepJob]:
     ended = [path for name in (SUMMARY_FILE, FAILURE_FILE) for path in folder.rglob(name)]
     jobs = [_read_job(path.parent) for path in ended if path.stat().st_mtime >= began]
     places = {line: place for place, line in enumerate(_planned(folder))}
-    return sorted(jobs, key=lambda job: (places.get(_line(job.overrides), 0), job.number))
+    return sorted(jobs, key=lambda job: (places.get(job.line, 0), job.number))
 
 
 def forget_earlier(folder: Path) -> None:
@@ -76,7 +82,12 @@ def begin_sweep(folder: Path, configuration: str, jobs: Sequence[Sequence[str]])
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _STOP_FILE).unlink(missing_ok=True)
     (folder / _SWEEP_FILE).write_text(configuration, encoding="utf-8")
-    (folder / _JOBS_FILE).write_text("".join(f"{_line(by_key(job))}\n" for job in jobs), encoding="utf-8")
+    (folder / _JOBS_FILE).write_text("".join(f"{line_of(job)}\n" for job in jobs), encoding="utf-8")
+
+
+def line_of(overrides: Sequence[str]) -> str:
+    """Return the overrides of a job in one line, by which its results are known."""
+    return _line(by_key(overrides))
 
 
 def jobs_not_begun(folder: Path) -> int:
@@ -84,10 +95,17 @@ def jobs_not_begun(folder: Path) -> int:
     return max(0, len(_planned(folder)) - len(sweep_jobs(folder)))
 
 
-def write_earlier_job(folder: Path, number: int, overrides: Sequence[str]) -> None:
-    """Write down, in the folder of a job that need not be run, what Hydra writes of others."""
+def write_job(folder: Path, number: int, overrides: Sequence[str], *, is_earlier: bool = False) -> None:
+    """Write down, in the folder of a job of which Hydra has written nothing, what it writes of others.
+
+    Args:
+        folder: of the job.
+        number: of the job.
+        overrides: of the job.
+        is_earlier: whether the job was not run in this sweep, as the store had a run of it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    content = {"number": number, "overrides": list(overrides)}
+    content = {"number": number, "overrides": list(overrides), "earlier": is_earlier}
     (folder / _JOB_FILE).write_text(json.dumps(content) + "\n", encoding="utf-8")  # JSON is YAML
 
 
@@ -99,6 +117,12 @@ def write_failure(folder: Path, reason: str, details: str) -> None:
 def stop_sweep(folder: Path) -> None:
     """Have no further job of a sweep begin, wherever it runs."""
     (folder / _STOP_FILE).touch()
+
+
+def has_begun(folder: Path) -> bool:
+    """Tell whether any job of the latest sweep in a folder has begun."""
+    began = (folder / _SWEEP_FILE).stat().st_mtime
+    return any(path.stat().st_mtime >= began for path in folder.rglob(".hydra"))
 
 
 def has_stopped(folder: Path) -> bool:

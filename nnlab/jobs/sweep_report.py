@@ -25,7 +25,10 @@ def report_sweep(folder: Path, console: Console) -> bool:
         console.print(
             comparison_table([ComparedJob(job.number, labels[job.number], job.summary()) for job in finished])
         )
-        console.print(f"learning curves of all jobs: {_figure(folder, finished, labels)}", soft_wrap=True)
+        figure = _figure(folder, finished, labels)
+        here = Path.cwd()
+        shown = figure.relative_to(here) if figure.is_relative_to(here) else figure
+        console.print(f"learning curves of all jobs: {shown}", soft_wrap=True)
     for note in _notes(folder, jobs):
         console.print(note)
     if failed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from nnlab.console import new_console, show_error
 from nnlab.console.tables import notes, result_table, seconds_text
 from nnlab.errors import NnlabError
 from nnlab.jobs.job import Job, run_job
+from nnlab.jobs.launching import runs_here, with_own_cores
 from nnlab.jobs.sweep_folder import forget_earlier, has_stopped, stop_sweep, write_failure
 from nnlab.jobs.sweep_report import report_sweep
 from nnlab.tracking.ui_command import ui_command
@@ -24,10 +26,14 @@ from nnlab.training.result import Result
 
 def run_task(composed: DictConfig) -> None:
     """Run the job that Hydra composed, alone or as one of a sweep."""
-    hydra, console = HydraConfig.get(), new_console()
-    if hydra.mode == RunMode.MULTIRUN:
-        _run_in_sweep(composed, hydra, console)
+    hydra = HydraConfig.get()
+    if hydra.mode == RunMode.MULTIRUN and runs_here(hydra.launcher):
+        _run_in_sweep(composed, hydra, new_console())
+    elif hydra.mode == RunMode.MULTIRUN:
+        os.chdir(hydra.runtime.cwd)
+        _run_in_sweep(composed, hydra, Console(quiet=True))  # jobs that run side by side would garble each other's
     else:
+        console = new_console()
         _show(_train(composed, hydra, console), Path(hydra.runtime.output_dir), console)
 
 
@@ -55,8 +61,9 @@ def _train(composed: DictConfig, hydra: HydraConf, console: Console) -> Result:
     tags = {}
     if hydra.mode == RunMode.MULTIRUN:
         tags = {"sweep": Path(hydra.sweep.dir).as_posix(), "job": str(hydra.job.num)}
-    job = Job(list(hydra.overrides.task), Path(hydra.runtime.output_dir), tags)
-    return run_job(checked(composed), job, console)
+    waits = hydra.mode != RunMode.MULTIRUN or not runs_here(hydra.launcher)
+    job = Job(list(hydra.overrides.task), Path(hydra.runtime.output_dir), tags, waits)
+    return run_job(with_own_cores(checked(composed), hydra.launcher), job, console)
 
 
 def _show(result: Result, folder: Path, console: Console) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from hydra._internal.core_plugins.basic_launcher import BasicLauncher
 from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from omegaconf import OmegaConf
@@ -21,12 +20,24 @@ class Grid(BasicSweeper):
     What is done the store says; the results are brought into the sweep's folder, to be compared with those of the rest.
     """
 
+    def setup(self, **given: Any) -> None:
+        """Get ready, with the launcher.
+
+        Raises:
+            ConfigurationError: the launcher's package is not installed.
+        """
+        try:
+            super().setup(**given)
+        except (ImportError, RuntimeError) as error:
+            raise _missing_package(given["config"].hydra) from error
+
     def sweep(self, arguments: list[str]) -> list[Any]:
         """Run the jobs that are missing; return what the launcher did, batch by batch."""
         from nnlab.console import new_console, show_warning  # noqa: PLC0415
         from nnlab.jobs.dry_run import show_plan  # noqa: PLC0415
         from nnlab.jobs.earlier_jobs import bring_earlier  # noqa: PLC0415
         from nnlab.jobs.sweep_folder import begin_sweep  # noqa: PLC0415
+        from nnlab.jobs.sweep_launch import SweepLaunch  # noqa: PLC0415
         from nnlab.jobs.sweep_plan import MISSING, plan_sweep  # noqa: PLC0415
 
         console, folder = new_console(), Path(self._config.hydra.sweep.dir)
@@ -39,8 +50,9 @@ class Grid(BasicSweeper):
         done = [job for job in jobs if job.state != MISSING]
         for warning in bring_earlier(done, folder, len(missing), console):
             show_warning(warning)
-        is_fail_fast = any(job.config.fail_fast for job in jobs)
-        return self._launched([list(job.overrides) for job in missing], folder, is_fail_fast=is_fail_fast)
+        stops = any(job.config.fail_fast for job in jobs)
+        launch = SweepLaunch(self.launcher, self._config, folder, stops=stops, at_once=self.max_batch_size)
+        return launch.run([job.overrides for job in missing], console)
 
     @property
     def _config(self) -> Any:
@@ -62,17 +74,10 @@ class Grid(BasicSweeper):
                 raise ConfigurationError(f"{override.input_line} matches no choice of {override.get_key_element()}")
         return self.split_arguments(overrides, None)[0]
 
-    def _launched(self, jobs: list[list[str]], folder: Path, *, is_fail_fast: bool) -> list[Any]:
-        from nnlab.jobs.sweep_folder import has_stopped  # noqa: PLC0415
 
-        one_by_one = is_fail_fast and isinstance(self.launcher, BasicLauncher)
-        returns: list[Any] = []
-        first = 0
-        for batch in self.split_overrides_to_chunks(jobs, 1 if one_by_one else self.max_batch_size) if jobs else []:
-            if has_stopped(folder):
-                break
-            returns.append(self.launcher.launch(batch, initial_job_idx=first) if self.launcher else [])
-            for result in returns[-1]:
-                _ = result.return_value  # raises what is no failure of a training
-            first += len(batch)
-        return returns
+def _missing_package(hydra: Any) -> ConfigurationError:
+    launcher = hydra.runtime.choices["hydra/launcher"]
+    extra = str(launcher).partition("_")[0]
+    return ConfigurationError(
+        f"hydra/launcher={launcher} needs a package that is not here: pip install 'nnlab[{extra}]'"
+    )

@@ -10,6 +10,7 @@ from nnlab.tracking.failure import tracking_error
 from nnlab.tracking.quiet import prepare_process, silence
 from nnlab.tracking.store import close_store
 from nnlab.tracking.store_checks import check_store
+from nnlab.tracking.store_uri import sqlite_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +42,9 @@ def read_results(uri: str, experiment: str, condition: str = "", *, finished_onl
     """
     prepare_process()
     check_store(uri)
+    path = sqlite_path(uri)
+    if path is not None and not path.exists():
+        raise TrackingError(f"there are no recorded runs: {path} does not exist")
     try:
         with silence():
             runs = _runs(uri, experiment, _both(condition, _FINISHED if finished_only else ""))

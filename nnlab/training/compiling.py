@@ -66,7 +66,8 @@ def _compile(config: Config, architecture: Architecture) -> None:
     """Train no step and evaluate no example: the pieces are compiled as they get their addresses."""
     is_minimised = is_minimiser(config.optimizer["name"])
     trained_by = "loss_and_gradients" if is_minimised else "train_epoch"
-    with compiling_ahead(config.dtype, trained_by) if available_cores() > 1 else nullcontext():
+    cores = min(config.workers or available_cores(), available_cores())
+    with compiling_ahead(config.dtype, trained_by) if cores > 1 else nullcontext():
         PRODUCTS.address(product, config.dtype)
         network = Network(architecture, config.dtype)
         objective, optimizer = network.objective, None if is_minimised else Descent.optimizer(config, network)

@@ -1,0 +1,50 @@
+"""What the launcher of a sweep means for each of its jobs: in which process it runs, and with how many cores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from nnlab.schema import Config
+from nnlab.training.helpers import available_cores
+
+_BASIC, _JOBLIB, _LOCAL, _RAY = "BasicLauncher", "JoblibLauncher", "LocalLauncher", "RayLauncher"
+
+
+def runs_here(launcher: Mapping[str, Any]) -> bool:
+    """Tell whether jobs run one after the other in the process of the sweep."""
+    return _kind(launcher) == _BASIC
+
+
+def is_ray(launcher: Mapping[str, Any]) -> bool:
+    """Tell whether jobs are tasks of Ray, which gives them neither the environment nor the folder of the sweep."""
+    return _kind(launcher) == _RAY
+
+
+def jobs_at_a_time(launcher: Mapping[str, Any]) -> int | None:
+    """Return how many jobs may be launched at once, where the launcher would start them all; None: any number."""
+    if _kind(launcher) != _LOCAL:
+        return None
+    return max(1, available_cores() // int(launcher.get("cpus_per_task") or 1))
+
+
+def with_own_cores(config: Config, launcher: Mapping[str, Any]) -> Config:
+    """Return the configuration with as many workers as the job has cores to itself, unless it says how many."""
+    cores = _cores(launcher)
+    return config if config.workers is not None or cores is None else replace(config, workers=cores)
+
+
+def _cores(launcher: Mapping[str, Any]) -> int | None:
+    if _kind(launcher) == _BASIC:
+        return None
+    if _kind(launcher) == _JOBLIB:
+        at_a_time = int(launcher["n_jobs"])
+        return 1 if at_a_time < 0 else max(1, available_cores() // max(1, at_a_time))
+    if _kind(launcher) == _RAY:
+        return max(1, int(launcher["ray"]["remote"].get("num_cpus", 1)))
+    return int(launcher.get("cpus_per_task") or 1)
+
+
+def _kind(launcher: Mapping[str, Any]) -> str:
+    return str(launcher["_target_"]).rpartition(".")[2]

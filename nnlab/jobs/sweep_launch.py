@@ -1,0 +1,107 @@
+"""Hand the jobs of a sweep to Hydra's launcher, and see to it that all of them end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from omegaconf import DictConfig, open_dict, read_write
+from rich.console import Console
+
+from nnlab import tracking
+from nnlab.errors import NnlabError
+from nnlab.jobs.launching import is_ray, jobs_at_a_time, runs_here
+from nnlab.jobs.sweep_folder import has_begun, has_stopped, line_of, sweep_jobs, write_failure, write_job
+from nnlab.jobs.sweep_progress import SweepProgress
+
+_TRIES = 3  # of jobs that were lost with their process, or with that of another one
+_PASSED_ON = ("MLFLOW_", "NNLAB_", "NUMBA_")
+
+
+class SweepLaunch:
+    """The launch of some jobs of a sweep.
+
+    Args:
+        launcher: Hydra's.
+        config: of the sweep, as Hydra composed it; the launcher has the same object.
+        folder: of the sweep.
+        stops: whether no job is to begin after the first failure.
+        at_once: jobs that the launcher is to have at a time, or None.
+    """
+
+    def __init__(self, launcher: Any, config: DictConfig, folder: Path, *, stops: bool, at_once: int | None) -> None:
+        self._launcher, self._folder = launcher, folder
+        self._kind = config.hydra.launcher
+        self._at_once = 1 if stops and runs_here(self._kind) else jobs_at_a_time(self._kind) or at_once
+        self._begun = 0
+        if not runs_here(self._kind):
+            self._prepare_others(config)
+
+    def run(self, jobs: Sequence[Sequence[str]], console: Console) -> list[Any]:
+        """Run the jobs; return what the launcher returns, batch by batch."""
+        if runs_here(self._kind):
+            return list(self._batches(jobs))
+        with SweepProgress(self._folder, len(jobs) + len(sweep_jobs(self._folder)), console):
+            return self._run_until_all_have_ended(jobs)
+
+    def _run_until_all_have_ended(self, jobs: Sequence[Sequence[str]]) -> list[Any]:
+        """Launch again what was lost: launchers give up when a process is killed, whatever else was to be done."""
+        returns: list[Any] = []
+        reason = ""
+        for _ in range(_TRIES):
+            try:
+                returns += self._batches(jobs)
+            except Exception as error:
+                reason = f"{type(error).__name__}: {error}"
+                if not has_begun(self._folder):
+                    raise NnlabError(f"the launcher could not start a job: {reason}") from error
+            jobs = self._missing(jobs)
+            if not jobs or has_stopped(self._folder):
+                return returns
+        for overrides in jobs:
+            self._give_up(overrides, reason)
+        return returns
+
+    def _batches(self, jobs: Sequence[Sequence[str]]) -> Iterator[Any]:
+        size = self._at_once or len(jobs)
+        for start in range(0, len(jobs), size or 1):
+            if has_stopped(self._folder):
+                return
+            batch = [list(overrides) for overrides in jobs[start : start + size]]
+            first, self._begun = self._begun, self._begun + len(batch)
+            results = self._launcher.launch(batch, initial_job_idx=first)
+            for result in results:
+                _ = result.return_value  # raises what is no failure of a training
+            yield results
+
+    def _missing(self, jobs: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+        ended = {job.line for job in sweep_jobs(self._folder)}
+        return [overrides for overrides in jobs if line_of(overrides) not in ended]
+
+    def _give_up(self, overrides: Sequence[str], reason: str) -> None:
+        folder = self._folder / str(self._begun)
+        write_job(folder, self._begun, overrides)
+        write_failure(folder, f"its process was lost {_TRIES} times ({reason})", "")
+        self._begun += 1
+
+    def _prepare_others(self, config: DictConfig) -> None:
+        """Have jobs in other processes write to the same store and the same folder, wherever they run."""
+        os.environ["MLFLOW_TRACKING_URI"] = tracking.store_uri()
+        folder = str(self._folder.absolute()).replace("\\", "\\\\").replace("'", "\\'")
+        with read_write(config), open_dict(config):
+            config.hydra.overrides.hydra.append(f"hydra.sweep.dir='{folder}'")  # of which each job is composed anew
+        if is_ray(self._kind):
+            self._prepare_ray()
+
+    def _prepare_ray(self) -> None:
+        paths = [os.environ.get("PYTHONPATH", ""), *sys.path]
+        variables = {key: value for key, value in os.environ.items() if key.startswith(_PASSED_ON)}
+        variables["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(path for path in paths if path))
+        with open_dict(self._launcher.ray_cfg):
+            settings = self._launcher.ray_cfg.init
+            settings.setdefault("runtime_env", {})["env_vars"] = variables
+            if settings.get("address") is not None:  # a cluster that runs refuses the limit that the launcher sets
+                settings.object_store_memory = None
