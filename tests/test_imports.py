@@ -32,7 +32,7 @@ LAYERS = [
     ["jobs"],
     ["api", "hydra_callback", "toolbox", "sweepers"],
     ["plugins"],
-    ["run", "results"],
+    ["run", "results", "reproduce"],
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 # Within one layer, packages that must not know each other.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich import box
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 _PARTS = ("train", "validation", "test")
 _METRICS = ("loss", "accuracy", "r2")
 _MOST_VARIED_BESIDE_VALIDATION = 3
+_MOST_DIFFERENCES = 10
 
 
 def result_table(result: Result) -> Table:
@@ -66,6 +69,29 @@ def failure_table(failures: list[tuple[str, str, str]]) -> Table:
         table.add_column(header, overflow="fold")
     for failure in failures:
         table.add_row(*failure)
+    return table
+
+
+def origin_table(differences: list[tuple[str, str, str]]) -> Table:
+    """Return what is not as it was when a run was recorded."""
+    table = Table(box=box.SIMPLE, title="not as it was then", title_justify="left")
+    for header in ("", "then", "now"):
+        table.add_column(header, overflow="fold")
+    for row in differences:
+        table.add_row(*row)
+    return table
+
+
+def difference_table(differences: Sequence[tuple[str, int, float, float]]) -> Table:
+    """Return the first numbers that came out otherwise than they are recorded: metric, step, then, now."""
+    table = Table(box=box.SIMPLE, title="came out otherwise", title_justify="left")
+    table.add_column("metric", overflow="fold")
+    for header in ("epoch", "then", "now"):
+        table.add_column(header, justify="right", no_wrap=True)
+    for metric, step, *numbers in differences[:_MOST_DIFFERENCES]:
+        table.add_row(metric, str(step or ""), *("-" if math.isnan(number) else f"{number:.9g}" for number in numbers))
+    if len(differences) > _MOST_DIFFERENCES:
+        table.add_row(f"... and {len(differences) - _MOST_DIFFERENCES} more", "", "", "")
     return table
 
 

@@ -10,6 +10,7 @@ from nnlab.data import Dataset
 from nnlab.jobs.checkpointing import FOLDER
 from nnlab.jobs.overrides import by_key
 from nnlab.jobs.results_folder import config_yaml
+from nnlab.kernels.compilation import sources_digest
 from nnlab.schema import CHANGE_NOTHING, Config
 from nnlab.tracking import DatasetFacts, Recorder, RunFacts
 from nnlab.training.result import Result
@@ -38,7 +39,7 @@ def run_facts(config: Config, dataset: Dataset, overrides: Sequence[str], tags: 
     return RunFacts(
         name=" ".join(overrides) or "defaults",
         parameters=_parameters(config, overrides),
-        tags={"overrides": " ".join(overrides), "seeds": ",".join(map(str, config.seeds)), **tags},
+        tags={"overrides": " ".join(overrides), "seeds": ",".join(map(str, config.seeds)), **origin_tags(), **tags},
         config_yaml=config_yaml(config),
         dataset=DatasetFacts(
             name=dataset.name,
@@ -51,6 +52,11 @@ def run_facts(config: Config, dataset: Dataset, overrides: Sequence[str], tags: 
             targets_dtype=str(dataset.targets.dtype),
         ),
     )
+
+
+def origin_tags() -> dict[str, str]:
+    """Return the tags that name the kernels, on which every bit depends."""
+    return {"kernels": sources_digest()}
 
 
 def record_result(result: Result, recorder: Recorder, files: Sequence[Path], checkpoints: Sequence[Path]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnlab.training.curves import comparable
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _HAS_CURVE = ("train_", "validation_")
+
+
+Numbers = dict[tuple[str, int], float]  # of metrics, by their names and steps
 
 
 class Point(NamedTuple):
@@ -35,7 +38,7 @@ def plain_points(metrics: Mapping[str, float]) -> list[Point]:
     return [Point(name, float(value), 0, time_now) for name, value in metrics.items()]
 
 
-def epoch_points(seed: int, epoch: int, time_now: int, metrics: Mapping[str, float]) -> list[Point]:
+def epoch_points(seed: int, epoch: int, time_now: int, metrics: Mapping[Any, float]) -> list[Point]:
     """Return the points of one seed's curves at one epoch, such as "seed_0/train_loss"."""
     return [Point(f"seed_{seed}/{name}", float(value), epoch, time_now) for name, value in metrics.items()]
 
@@ -71,6 +74,20 @@ def summary_points(summary: pd.DataFrame) -> list[Point]:
     for seed, row in numbers.iterrows():
         points += plain_points({f"seed_{seed}/{name}": value for name, value in row.items()})
     return points
+
+
+def recorded_numbers(history: pd.DataFrame, summary: pd.DataFrame) -> Numbers:
+    """Return all numbers that a run with these results has in the store, by the names and steps of the metrics.
+
+    Args:
+        history: a row per seed and epoch, with the columns seed, epoch and metrics.
+        summary: a row per seed, with the column seed.
+    """
+    names = [name for name in history.columns if name not in ("seed", "epoch")]
+    rows = zip(history["seed"], history["epoch"], history[names].to_dict("records"), strict=True)
+    points = [point for seed, epoch, row in rows for point in epoch_points(seed, epoch, 0, row)]
+    points += [*mean_curve_points(history, {}), *summary_points(summary)]
+    return {(point.key, point.step): point.value for point in points if math.isfinite(point.value)}
 
 
 def _final_name(name: str) -> str:

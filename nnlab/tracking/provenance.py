@@ -37,8 +37,11 @@ def git_tags(folder: Path) -> dict[str, str]:
 
 @cache
 def versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages that decide about results."""
-    return {"python": platform.python_version()} | {name: _version(name) for name in _PACKAGES}
+    """Return the versions of Python and of the packages that decide about results, and the kind of processor."""
+    from llvmlite.binding import get_host_cpu_name  # noqa: PLC0415 - what the kernels were compiled for
+
+    packages = {name: _version(name) for name in _PACKAGES}
+    return {"python": platform.python_version(), **packages, "processor": get_host_cpu_name()}
 
 
 def _version(package: str) -> str:

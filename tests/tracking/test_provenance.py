@@ -61,7 +61,7 @@ def test_without_a_checkout_or_without_git_there_is_no_commit(
 def test_versions_are_those_that_run() -> None:
     assert versions()["python"] == ".".join(map(str, sys.version_info[:3]))
     assert versions()["numpy"] == np.__version__
-    assert list(versions()) == ["python", "nnlab", "numpy", "numba", "scipy", "mlflow"]
+    assert list(versions()) == ["python", "nnlab", "numpy", "numba", "scipy", "mlflow", "processor"]
 
 
 def test_the_source_is_the_module_that_was_started(tmp_path: Path) -> None:
