@@ -17,6 +17,7 @@ from nnlab.design import architecture_of, completed
 from nnlab.errors import bad_value
 from nnlab.jobs.checkpointing import check_checkpoints, checkpoints_of
 from nnlab.jobs.identity import identity_of, identity_of_seeds
+from nnlab.jobs.pruning import Pruned, reports_of
 from nnlab.jobs.record import record_result, run_facts
 from nnlab.jobs.results_folder import write_results
 from nnlab.schema import Config
@@ -103,9 +104,13 @@ def _recorded(config: Config, dataset: Dataset, checkpoints: Checkpoints, job: J
     tags = job.tags | {"identity": identity_of(config, dataset)}
     facts = run_facts(config, dataset, job.overrides, tags)
     recorder = tracking.Recorder(tracking.store_uri(), config.tracking["experiment"], facts)
-    with recorder:
-        result = _trained(config, dataset, checkpoints, console, recorder.log_epoch)
-        record_result(result, recorder, _written(result, job), checkpoints.written(config.seeds))
+    try:
+        with recorder:
+            result = _trained(config, dataset, checkpoints, console, recorder.log_epoch)
+            record_result(result, recorder, _written(result, job), checkpoints.written(config.seeds))
+    except Pruned:
+        checkpoints.forget_kept(config.seeds)
+        raise
     checkpoints.forget_kept(config.seeds)
     if not job.waits:
         return result
@@ -125,7 +130,9 @@ def _trained(
         start = time.perf_counter()
         training = ReplicatesTraining(config, dataset, checkpoints)
         progress.follow(training)
-        replicates = training.run([progress.observe, *observers])
+        reports = reports_of(config)
+        told = [] if reports is None else [reports.observe]
+        replicates = training.run([progress.observe, *observers, *told])
         seconds = Seconds(compiling, time.perf_counter() - start, logging=0.0)
     return Result(config, dataset, replicates, seconds)
 

@@ -10,6 +10,12 @@ def by_key(overrides: Iterable[str]) -> dict[str, str]:
     return dict(override.lstrip("+~").partition("=")[::2] for override in overrides)
 
 
+def quoted(value: str) -> str:
+    """Return a value as it stands in an override, whatever characters it has."""
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
 def varied(jobs: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
     """Return the overrides in which jobs differ, of each job; all of them where none does."""
     keys = list(dict.fromkeys(key for job in jobs for key in job))

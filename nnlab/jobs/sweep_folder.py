@@ -15,15 +15,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FAILURE_FILE = "failure.txt"
+_PRUNED_FILE = "pruned.txt"
 _SWEEP_FILE = "multirun.yaml"  # the configuration of the sweep, as Hydra's own sweeper calls it
 _JOBS_FILE = "jobs.txt"  # the overrides of all jobs, a line each
 _JOB_FILE = "job.yaml"  # of a job of which Hydra has written nothing
 _STOP_FILE = "stopped"  # by the first failure
+_ENDS = (SUMMARY_FILE, FAILURE_FILE, _PRUNED_FILE)  # of which a job that has ended has one
 
 
 @dataclass(frozen=True)
 class SweepJob:
-    """One job of a sweep as its folder tells it; it has either results or a failure."""
+    """One job of a sweep as its folder tells it; it has results, or a failure, or was pruned."""
 
     number: int
     overrides: dict[str, str]
@@ -39,6 +41,11 @@ class SweepJob:
         """Whether it was not run in this sweep, as the store had a run of it."""
         path = self.folder / _JOB_FILE
         return path.exists() and bool(_yaml(path)["earlier"])
+
+    @property
+    def is_pruned(self) -> bool:
+        """Whether it was a trial of a search that was ended early."""
+        return (self.folder / _PRUNED_FILE).exists()
 
     @property
     def failure(self) -> str:
@@ -65,7 +72,7 @@ def sweep_jobs(folder: Path) -> list[SweepJob]:
     Jobs may lie at any depth, since `hydra.sweep.subdir` is the user's; files older than the sweep are not its own.
     """
     began = (folder / _SWEEP_FILE).stat().st_mtime if (folder / _SWEEP_FILE).exists() else 0.0
-    ended = [path for name in (SUMMARY_FILE, FAILURE_FILE) for path in folder.rglob(name)]
+    ended = [path for name in _ENDS for path in folder.rglob(name)]
     jobs = [_read_job(path.parent) for path in ended if path.stat().st_mtime >= began]
     places = {line: place for place, line in enumerate(_planned(folder))}
     return sorted(jobs, key=lambda job: (places.get(job.line, 0), job.number))
@@ -73,7 +80,7 @@ def sweep_jobs(folder: Path) -> list[SweepJob]:
 
 def forget_earlier(folder: Path) -> None:
     """Remove what an earlier job left in a folder that is used again, so that it is not taken for this one's."""
-    for name in (SUMMARY_FILE, FAILURE_FILE, _JOB_FILE):
+    for name in (*_ENDS, _JOB_FILE):
         (folder / name).unlink(missing_ok=True)
 
 
@@ -86,8 +93,8 @@ def begin_sweep(folder: Path, configuration: str, jobs: Sequence[Sequence[str]])
 
 
 def line_of(overrides: Sequence[str]) -> str:
-    """Return the overrides of a job in one line, by which its results are known."""
-    return _line(by_key(overrides))
+    """Return the overrides of a job in one line, without those for the launcher; its results are known by it."""
+    return _line({key: value for key, value in by_key(overrides).items() if not key.startswith("hydra.")})
 
 
 def jobs_not_begun(folder: Path) -> int:
@@ -112,6 +119,11 @@ def write_job(folder: Path, number: int, overrides: Sequence[str], *, is_earlier
 def write_failure(folder: Path, reason: str, details: str) -> None:
     """Write why a job failed: a line, then the details."""
     (folder / FAILURE_FILE).write_text(f"{' '.join(reason.split())}\n\n{details}\n", encoding="utf-8")
+
+
+def write_pruned(folder: Path, reason: str) -> None:
+    """Write why a trial of a search was ended early."""
+    (folder / _PRUNED_FILE).write_text(f"{reason}\n", encoding="utf-8")
 
 
 def stop_sweep(folder: Path) -> None:

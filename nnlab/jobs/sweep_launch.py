@@ -14,6 +14,7 @@ from rich.console import Console
 from nnlab import tracking
 from nnlab.errors import NnlabError
 from nnlab.jobs.launching import is_ray, jobs_at_a_time, runs_here
+from nnlab.jobs.overrides import quoted
 from nnlab.jobs.sweep_folder import has_begun, has_stopped, line_of, sweep_jobs, write_failure, write_job
 from nnlab.jobs.sweep_progress import SweepProgress
 
@@ -40,8 +41,20 @@ class SweepLaunch:
         if not runs_here(self._kind):
             self._prepare_others(config)
 
+    def reserve(self, jobs: int) -> int:
+        """Return the first of some numbers that no job of the launcher will have."""
+        first, self._begun = self._begun, self._begun + jobs
+        return first
+
     def run(self, jobs: Sequence[Sequence[str]], console: Console) -> list[Any]:
-        """Run the jobs; return what the launcher returns, batch by batch."""
+        """Run the jobs; return what the launcher returns, batch by batch.
+
+        Args:
+            jobs: the overrides of each; those that begin with "hydra." are for the launcher alone.
+            console: shows how many have ended.
+        """
+        if not jobs:
+            return []
         if runs_here(self._kind):
             return list(self._batches(jobs))
         with SweepProgress(self._folder, len(jobs) + len(sweep_jobs(self._folder)), console):
@@ -71,8 +84,7 @@ class SweepLaunch:
             if has_stopped(self._folder):
                 return
             batch = [list(overrides) for overrides in jobs[start : start + size]]
-            first, self._begun = self._begun, self._begun + len(batch)
-            results = self._launcher.launch(batch, initial_job_idx=first)
+            results = self._launcher.launch(batch, initial_job_idx=self.reserve(len(batch)))
             for result in results:
                 _ = result.return_value  # raises what is no failure of a training
             yield results
@@ -82,17 +94,17 @@ class SweepLaunch:
         return [overrides for overrides in jobs if line_of(overrides) not in ended]
 
     def _give_up(self, overrides: Sequence[str], reason: str) -> None:
-        folder = self._folder / str(self._begun)
-        write_job(folder, self._begun, overrides)
+        number = self.reserve(1)
+        folder = self._folder / str(number)
+        write_job(folder, number, overrides)
         write_failure(folder, f"its process was lost {_TRIES} times ({reason})", "")
-        self._begun += 1
 
     def _prepare_others(self, config: DictConfig) -> None:
         """Have jobs in other processes write to the same store and the same folder, wherever they run."""
         os.environ["MLFLOW_TRACKING_URI"] = tracking.store_uri()
-        folder = str(self._folder.absolute()).replace("\\", "\\\\").replace("'", "\\'")
+        folder = quoted(str(self._folder.absolute()))
         with read_write(config), open_dict(config):
-            config.hydra.overrides.hydra.append(f"hydra.sweep.dir='{folder}'")  # of which each job is composed anew
+            config.hydra.overrides.hydra.append(f"hydra.sweep.dir={folder}")  # of which each job is composed anew
         if is_ray(self._kind):
             self._prepare_ray()
 

@@ -19,7 +19,7 @@ def report_sweep(folder: Path, console: Console) -> bool:
     jobs = sweep_jobs(folder)
     values = varied([job.overrides for job in jobs])
     labels = {job.number: value for job, value in zip(jobs, values, strict=True)}
-    finished = [job for job in jobs if not job.failure]
+    finished = [job for job in jobs if not job.failure and not job.is_pruned]
     failed = [job for job in jobs if job.failure]
     if finished:
         console.print(
@@ -41,10 +41,13 @@ def report_sweep(folder: Path, console: Console) -> bool:
 
 
 def _notes(folder: Path, jobs: list[SweepJob]) -> list[str]:
-    """Return how many jobs need not, or could not, be run."""
-    earlier, missing = sum(job.is_earlier for job in jobs), jobs_not_begun(folder)
-    notes = [f"{earlier} of {len(jobs)} jobs had been run before; rerun=true trains them anew"] if earlier else []
-    return [*notes, f"{missing} jobs have not been run"] if missing else notes
+    """Return how many jobs need not, or could not, be run to their end."""
+    counts = {
+        "of {} jobs had been run before; rerun=true trains them anew": sum(job.is_earlier for job in jobs),
+        "of {} trials were pruned, as earlier ones had fared better": sum(job.is_pruned for job in jobs),
+        "jobs have not been run": jobs_not_begun(folder),
+    }
+    return [f"{count} {text.format(len(jobs))}" for text, count in counts.items() if count]
 
 
 def _label(varied: Mapping[str, str]) -> str:

@@ -18,7 +18,8 @@ from nnlab.console.tables import notes, result_table, seconds_text
 from nnlab.errors import NnlabError
 from nnlab.jobs.job import Job, run_job
 from nnlab.jobs.launching import runs_here, with_own_cores
-from nnlab.jobs.sweep_folder import forget_earlier, has_stopped, stop_sweep, write_failure
+from nnlab.jobs.pruning import Pruned
+from nnlab.jobs.sweep_folder import forget_earlier, has_stopped, stop_sweep, write_failure, write_pruned
 from nnlab.jobs.sweep_report import report_sweep
 from nnlab.tracking.ui_command import ui_command
 from nnlab.training.result import Result
@@ -46,6 +47,9 @@ def _run_in_sweep(composed: DictConfig, hydra: HydraConf, console: Console) -> N
     forget_earlier(folder)
     try:
         _train(composed, hydra, console)
+    except Pruned as pruned:
+        console.print(f"pruned: {pruned}", soft_wrap=True)
+        write_pruned(folder, str(pruned))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is noted
         reason = str(error) if isinstance(error, NnlabError) else f"{type(error).__name__}: {error}"
         show_error(reason)

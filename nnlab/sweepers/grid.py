@@ -12,6 +12,7 @@ from omegaconf import OmegaConf
 
 from nnlab.composition import composed, refuse_lists_of_choices
 from nnlab.errors import ConfigurationError
+from nnlab.sweepers.launcher import launcher_of
 
 
 class Grid(BasicSweeper):
@@ -20,16 +21,14 @@ class Grid(BasicSweeper):
     What is done the store says; the results are brought into the sweep's folder, to be compared with those of the rest.
     """
 
-    def setup(self, **given: Any) -> None:
+    def setup(self, *, hydra_context: Any, task_function: Any, config: Any) -> None:
         """Get ready, with the launcher.
 
         Raises:
             ConfigurationError: the launcher's package is not installed.
         """
-        try:
-            super().setup(**given)
-        except (ImportError, RuntimeError) as error:
-            raise _missing_package(given["config"].hydra) from error
+        self.hydra_context, self.config = hydra_context, config
+        self.launcher = launcher_of(hydra_context, task_function, config)
 
     def sweep(self, arguments: list[str]) -> list[Any]:
         """Run the jobs that are missing; return what the launcher did, batch by batch."""
@@ -73,11 +72,3 @@ class Grid(BasicSweeper):
             if override.is_sweep_override() and not list(override.sweep_string_iterator()):
                 raise ConfigurationError(f"{override.input_line} matches no choice of {override.get_key_element()}")
         return self.split_arguments(overrides, None)[0]
-
-
-def _missing_package(hydra: Any) -> ConfigurationError:
-    launcher = hydra.runtime.choices["hydra/launcher"]
-    extra = str(launcher).partition("_")[0]
-    return ConfigurationError(
-        f"hydra/launcher={launcher} needs a package that is not here: pip install 'nnlab[{extra}]'"
-    )

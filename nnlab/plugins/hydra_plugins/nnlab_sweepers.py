@@ -3,12 +3,17 @@
 from hydra.core.config_store import ConfigStore
 
 from nnlab.sweepers.grid import Grid
+from nnlab.sweepers.search import OptunaSearch
 
 _LAUNCHERS = ("joblib", "submitit_local", "submitit_slurm", "ray")
 
 
 class GridSweeper(Grid):
     """All combinations; conf/hydra/sweeper/grid.yaml names it."""
+
+
+class OptunaSweeper(OptunaSearch):
+    """A search; conf/hydra/sweeper/optuna.yaml names it."""
 
 
 def _take_the_place_of_their_nodes() -> None:
