@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import uuid
 from pathlib import Path
 
 import pandas as pd
@@ -48,6 +50,18 @@ def overrides(folder: Path) -> str:
     """Return what is written of a job that was brought from the store, or nothing."""
     path = folder / "job.yaml"
     return path.read_text() if path.exists() else ""
+
+
+def test_a_database_server_is_a_store_like_any_other(tmp_path: Path) -> None:
+    server = os.environ.get("NNLAB_TEST_POSTGRES")
+    if server is None:
+        pytest.skip("NNLAB_TEST_POSTGRES does not say where a PostgreSQL server runs")
+    experiment = f"tracking.experiment={tmp_path.name}-{uuid.uuid4().hex}"
+    first = run_in(tmp_path, *SWEEP, experiment, MLFLOW_TRACKING_URI=server)
+    assert (first.returncode, len(jobs_begun(first))) == (0, 2), first.stderr
+    second = run_in(tmp_path, *SWEEP, experiment, MLFLOW_TRACKING_URI=server)
+    assert (second.returncode, jobs_begun(second)) == (0, []), second.stderr
+    assert "2 of 2 jobs had been run before" in second.stdout
 
 
 def test_results_that_are_brought_are_those_that_were_trained(tmp_path: Path) -> None:

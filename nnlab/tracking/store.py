@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnlab.tracking.store_checks import artifact_folder
-from nnlab.tracking.store_uri import is_server, sqlite_path
+from nnlab.tracking.store_uri import is_database, is_server, sqlite_path
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
 _CREATION_TIMEOUT_SECONDS = 120
+_LOCKS = {"postgresql": "SELECT pg_advisory_lock(725126)"}  # any number that others do not use
+_ARTIFACTS = "./mlruns"  # MLflow's own default
 
 
 def import_mlflow(uri: str) -> None:
@@ -34,6 +36,8 @@ def open_store(uri: str) -> MlflowClient:
         if not _is_there(path):
             _create_once(uri, path)
         _set_write_ahead_log(path)
+    elif is_database(uri):
+        _create_on_server(uri)
     return MlflowClient(tracking_uri=uri)
 
 
@@ -118,6 +122,17 @@ def _create(uri: str, path: Path) -> None:
     new.replace(path)
     # A pool of this process may still hold an older file of that name, which the user has deleted.
     SqlAlchemyStore(uri, artifacts).engine.dispose()
+
+
+def _create_on_server(uri: str) -> None:
+    """Let one of several processes create the tables of a database that has none, while the others wait."""
+    from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore  # noqa: PLC0415
+    from sqlalchemy import create_engine, pool, text  # noqa: PLC0415
+
+    with create_engine(uri, poolclass=pool.NullPool).connect() as connection:
+        if connection.dialect.name in _LOCKS:  # until the connection is closed
+            connection.execute(text(_LOCKS[connection.dialect.name]))
+        SqlAlchemyStore(uri, _ARTIFACTS)
 
 
 def _drop_orphans(path: Path) -> None:

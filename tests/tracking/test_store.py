@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
 import threading
+import uuid
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from mlflow import MlflowClient
+from sqlalchemy import NullPool, create_engine, text
 
 from nnlab.tracking import store
 from nnlab.tracking.store import close_store, ensure_experiment, open_store
@@ -27,20 +30,36 @@ with Recorder(uri, "race", RunFacts(f"run {number}", {"number": number}, {}, "",
 """
 
 
-def test_sixteen_processes_that_create_one_store_lose_nothing(tmp_path: Path) -> None:
-    uri = f"sqlite:///{tmp_path}/mlflow.db"
+def new_store(kind: str, folder: Path) -> str:
+    """Return the URI of a store that is not there yet: a file, or an empty database of a real PostgreSQL server."""
+    if kind == "sqlite":
+        return f"sqlite:///{folder}/mlflow.db"
+    server = os.environ.get("NNLAB_TEST_POSTGRES")
+    if server is None:
+        pytest.skip("NNLAB_TEST_POSTGRES does not say where a PostgreSQL server runs")
+    name = f"new_{uuid.uuid4().hex}"
+    with create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_sixteen_processes_that_create_one_store_lose_nothing(kind: str, tmp_path: Path) -> None:
+    uri = new_store(kind, tmp_path)
     processes = [
         subprocess.Popen(
             [sys.executable, "-c", ONE_RUN, uri, str(number)],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            cwd=tmp_path,
             text=True,
         )
         for number in range(16)
     ]
     outputs = [process.communicate()[0] for process in processes]
     assert outputs == [""] * 16  # a word on the terminal would be one too many
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["mlflow.db", "mlruns", "spool"]
+    files = ["mlflow.db"] if kind == "sqlite" else []
+    assert sorted(path.name for path in tmp_path.iterdir()) == [*files, "mlruns", "spool"]
     client = MlflowClient(uri)
     runs = client.search_runs([client.get_experiment_by_name("race").experiment_id])
     assert sorted(run.info.run_name for run in runs) == sorted(f"run {number}" for number in range(16))
