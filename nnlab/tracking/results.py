@@ -3,24 +3,55 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from nnlab.errors import TrackingError
 from nnlab.tracking.failure import tracking_error
 from nnlab.tracking.quiet import prepare_process, silence
 from nnlab.tracking.store import close_store
 from nnlab.tracking.store_checks import check_store
-from nnlab.tracking.store_uri import sqlite_path
+from nnlab.tracking.store_uri import is_server, sqlite_path
 
 if TYPE_CHECKING:
     import pandas as pd
     from mlflow.entities import Run
 
 _RUNS_PER_CALL = 1000
-_FINISHED = "attributes.status = 'FINISHED'"
+_FINISHED = "FINISHED"
 _OF_A_SEED = re.compile(r"seed_(\d+)/(.+)")
 _FINAL = "final_"
 _SEEDS = "seeds"  # the parameter that lists what the rows say one by one
+
+# MLflow's own search makes objects of all that it finds, which takes minutes for ten thousand runs.
+_OF_THE_EXPERIMENT = """
+JOIN experiments ON experiments.experiment_id = runs.experiment_id
+WHERE experiments.name = :experiment AND runs.lifecycle_stage = 'active'
+"""
+_RUNS = f"""
+SELECT runs.run_uuid AS run_id, runs.name AS run, runs.status AS status
+FROM runs {_OF_THE_EXPERIMENT} ORDER BY runs.start_time, runs.run_uuid
+"""  # noqa: S608 - all is said here
+_PARAMETERS = f"""
+SELECT params.run_uuid AS run_id, params.key AS name, params.value AS value
+FROM params JOIN runs ON runs.run_uuid = params.run_uuid {_OF_THE_EXPERIMENT}
+"""  # noqa: S608
+_METRICS = f"""
+SELECT latest_metrics.run_uuid AS run_id, latest_metrics.key AS name, latest_metrics.value AS value
+FROM latest_metrics JOIN runs ON runs.run_uuid = latest_metrics.run_uuid {_OF_THE_EXPERIMENT}
+"""  # noqa: S608
+
+
+class _Tables(NamedTuple):
+    """What the store has of some runs."""
+
+    runs: pd.DataFrame  # run_id, run, status: the oldest first
+    parameters: pd.DataFrame  # run_id, name, value
+    metrics: pd.DataFrame  # run_id, name, value: the last of each
 
 
 def read_results(uri: str, experiment: str, condition: str = "", *, finished_only: bool = True) -> pd.DataFrame:
@@ -46,18 +77,57 @@ def read_results(uri: str, experiment: str, condition: str = "", *, finished_onl
     if path is not None and not path.exists():
         raise TrackingError(f"there are no recorded runs: {path} does not exist")
     try:
-        with silence():
-            runs = _runs(uri, experiment, _both(condition, _FINISHED if finished_only else ""))
-            close_store(uri)
+        tables = _searched(uri, experiment, condition) if condition or is_server(uri) else _selected(uri, experiment)
+        if tables.runs.empty:
+            _check_experiment(uri, experiment)
     except TrackingError:
         raise
     except Exception as error:
         raise tracking_error(uri, error, "reading results from") from error
-    return _frame(runs)
+    return _frame(_finished(tables) if finished_only else tables)
 
 
-def _both(first: str, second: str) -> str:
-    return " and ".join(condition for condition in (first, second) if condition)
+def _selected(uri: str, experiment: str) -> _Tables:
+    """Select from the tables of a database."""
+    import pandas as pd  # noqa: PLC0415
+
+    with _connection(uri) as (connection, prepared):
+        of = {"con": connection, "params": {"experiment": experiment}}
+        return _Tables(
+            runs=pd.read_sql_query(prepared(_RUNS), **of),
+            parameters=pd.read_sql_query(prepared(_PARAMETERS), **of),
+            metrics=pd.read_sql_query(prepared(_METRICS), **of),
+        )
+
+
+@contextmanager
+def _connection(uri: str) -> Iterator[tuple[Any, Any]]:
+    """Yield a connection, and what makes a query for it of a text."""
+    path = sqlite_path(uri)
+    if path is not None:
+        with closing(sqlite3.connect(path)) as connection:
+            yield connection, str
+        return
+    from sqlalchemy import create_engine, pool, text  # noqa: PLC0415
+
+    with create_engine(uri, poolclass=pool.NullPool).connect() as connection:
+        yield connection, text
+
+
+def _searched(uri: str, experiment: str, condition: str) -> _Tables:
+    """Have MLflow search, which understands conditions, and a server everything else."""
+    import pandas as pd  # noqa: PLC0415
+
+    with silence():
+        runs = _runs(uri, experiment, condition)
+        close_store(uri)
+    about = [(run.info.run_id, run.info.run_name, run.info.status) for run in runs]
+
+    def table(kind: str) -> pd.DataFrame:
+        rows = [(run.info.run_id, *pair) for run in runs for pair in getattr(run.data, kind).items()]
+        return pd.DataFrame(rows, columns=["run_id", "name", "value"])
+
+    return _Tables(pd.DataFrame(about, columns=["run_id", "run", "status"]), table("params"), table("metrics"))
 
 
 def _runs(uri: str, name: str, condition: str) -> list[Run]:
@@ -65,12 +135,9 @@ def _runs(uri: str, name: str, condition: str) -> list[Run]:
 
     client = MlflowClient(tracking_uri=uri)
     experiment = client.get_experiment_by_name(name)
-    if experiment is None:
-        known = ", ".join(sorted(experiment.name for experiment in client.search_experiments()))
-        raise TrackingError(f"there is no experiment '{name}'; known: {known}")
     runs: list[Run] = []
-    token: str | None = ""
-    while token is not None:
+    token: str | None = None if experiment is None else ""
+    while experiment is not None and token is not None:
         page = client.search_runs(
             [experiment.experiment_id], condition, 1, _RUNS_PER_CALL, ["attributes.start_time ASC"], token or None
         )
@@ -79,42 +146,71 @@ def _runs(uri: str, name: str, condition: str) -> list[Run]:
     return runs
 
 
-def _frame(runs: list[Run]) -> pd.DataFrame:
+def _check_experiment(uri: str, name: str) -> None:
+    from mlflow import MlflowClient  # noqa: PLC0415
+
+    with silence():
+        names = sorted(experiment.name for experiment in MlflowClient(tracking_uri=uri).search_experiments())
+        close_store(uri)
+    if name not in names:
+        raise TrackingError(f"there is no experiment '{name}'; known: {', '.join(names)}")
+
+
+def _finished(tables: _Tables) -> _Tables:
+    runs = tables.runs[tables.runs["status"] == _FINISHED]
+    parameters, metrics = (table[table["run_id"].isin(runs["run_id"])] for table in tables[1:])
+    return _Tables(runs, parameters, metrics)
+
+
+def _frame(tables: _Tables) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415
 
-    varied = _varied([run.data.params for run in runs])
-    rows = [row for run in runs for row in _rows(run, varied)]
+    varied = _varied(tables.parameters)
     first = ["run_id", "run", "status", "seed", *varied]
-    frame = pd.DataFrame(rows, columns=None if rows else first)
+    measured = _measured(tables.metrics)
+    if measured.empty:
+        frame = pd.DataFrame(columns=first)
+    else:
+        runs = tables.runs.reset_index(drop=True).join(_wide(tables.parameters, varied), on="run_id")
+        frame = runs.merge(measured.reset_index(), on="run_id", sort=False)[[*first, *measured.columns]]
     for name in varied:
-        if name in frame:
-            frame[name] = _numbers(frame[name])
-    measured = sorted(set(frame.columns) - set(first))
-    frame = frame[[name for name in [*first, *measured] if name in frame]]
+        frame[name] = _numbers(frame[name])
     frame.attrs["varied"] = varied
     return frame
 
 
-def _rows(run: Run, varied: list[str]) -> list[dict[str, Any]]:
-    """Return what was measured of each seed at the end; a curve's last point where the end has no value of its own."""
-    seeds: dict[int, dict[str, float]] = {}
-    for key, value in run.data.metrics.items():
-        if found := _OF_A_SEED.fullmatch(key):
-            seeds.setdefault(int(found[1]), {})[found[2]] = value
-    about = {"run_id": run.info.run_id, "run": run.info.run_name, "status": run.info.status}
-    parameters = {name: run.data.params.get(name) for name in varied}
-    return [about | {"seed": seed} | parameters | _final(seeds[seed]) for seed in sorted(seeds)]
+def _measured(metrics: pd.DataFrame) -> pd.DataFrame:
+    """Return what was measured of each run and seed at the end; a curve's last point where there is nothing else."""
+    import pandas as pd  # noqa: PLC0415
+
+    names = pd.Categorical(metrics["name"])
+    parsed = [_OF_A_SEED.fullmatch(name) for name in names.categories]  # each name once: there are few, in many rows
+    rows = np.array([found is not None for found in parsed], bool)[names.codes]
+    seeds = np.array([int(found[1]) if found else -1 for found in parsed], np.int64)
+    measures = np.array([found[2] if found else "" for found in parsed], object)
+    is_final = np.array([measure.startswith(_FINAL) for measure in measures], bool)
+    short = np.array([measure.removeprefix(_FINAL) for measure in measures], object)
+    codes = names.codes[rows]
+    about = {"run_id": metrics["run_id"].to_numpy()[rows], "value": metrics["value"].to_numpy()[rows]}
+    table = pd.DataFrame({**about, "seed": seeds[codes], "name": short[codes], "final": is_final[codes]})
+    last = table.sort_values("final", kind="stable").drop_duplicates(["run_id", "seed", "name"], keep="last")
+    wide = last.pivot_table(index=["run_id", "seed"], columns="name", values="value")
+    wide.columns.name = None
+    return wide
 
 
-def _final(measured: dict[str, float]) -> dict[str, float]:
-    curves = {name.removeprefix(_FINAL) for name in measured if name.startswith(_FINAL)}
-    return {name.removeprefix(_FINAL): value for name, value in measured.items() if name not in curves}
+def _wide(parameters: pd.DataFrame, varied: list[str]) -> pd.DataFrame:
+    """Return a row per run with a column for each parameter in which runs differ."""
+    chosen = parameters[parameters["name"].isin(varied)]
+    return chosen.set_index(["run_id", "name"])["value"].unstack("name").reindex(columns=varied)  # noqa: PD010 - texts
 
 
-def _varied(parameters: list[dict[str, str]]) -> list[str]:
+def _varied(parameters: pd.DataFrame) -> list[str]:
     """Return the parameters in which runs differ, in the order in which they are found."""
-    names = dict.fromkeys(name for one in parameters for name in one)
-    return [name for name in names if name != _SEEDS and len({one.get(name) for one in parameters}) > 1]
+    runs = parameters["run_id"].nunique()
+    by_name = parameters.groupby("name", sort=False)["value"].agg(["nunique", "size"])
+    differ: Mapping[Any, bool] = ((by_name["nunique"] > 1) | (by_name["size"] < runs)).to_dict()
+    return [str(name) for name, does in differ.items() if does and name != _SEEDS]
 
 
 def _numbers(column: pd.Series[Any]) -> pd.Series[Any]:
