@@ -19,6 +19,6 @@ def launcher_of(hydra_context: Any, task_function: Any, config: Any) -> Any:
         return Plugins.instance().instantiate_launcher(hydra_context, task_function, config)
     except (ImportError, RuntimeError) as error:
         launcher = str(config.hydra.runtime.choices["hydra/launcher"])
-        package = f"pip install 'nnlab[{launcher.partition('_')[0]}]'"
+        package = f"pip install hydra-{launcher.partition('_')[0]}-launcher"
         message = f"hydra/launcher={launcher} needs a package that is not installed: {package}"
         raise ConfigurationError(message) from error

@@ -44,7 +44,8 @@ class OptunaSearch(Sweeper):
         try:
             import optuna  # noqa: F401, PLC0415
         except ImportError as error:
-            raise ConfigurationError("hydra/sweeper=optuna needs a package: pip install 'nnlab[optuna]'") from error
+            message = "hydra/sweeper=optuna needs a package that is not installed: pip install optuna"
+            raise ConfigurationError(message) from error
         from nnlab.console import new_console  # noqa: PLC0415
         from nnlab.jobs.search import Search, check_settings  # noqa: PLC0415
         from nnlab.jobs.search_space import search_space  # noqa: PLC0415
