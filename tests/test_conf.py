@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import hydra
 import pytest
 import yaml
 
 from nnlab import registry, schema
-from nnlab.composition import compose, conf_folder
+from nnlab.composition import Composer, checked, compose, conf_folder
+from nnlab.errors import ConfigurationError
 from nnlab.toolbox import GROUPS, page
 
 PACKAGES = {group: packages for group, packages in GROUPS.items() if group != "dataset"}
@@ -80,3 +82,29 @@ def test_every_piece_has_one_choice_and_no_choice_is_without_a_piece() -> None:
     for group, packages in PACKAGES.items():
         choices = {path.stem for path in (conf_folder() / group).glob("*.yaml")} - BESIDES
         assert choices == set(registry.pieces(*packages))
+
+
+JOBS = [
+    ["activation=tanh", "epochs=3", "optimizer.learning_rate=0.01"],
+    ["activation=tanh", "epochs=4", "width=[3,4]", "layer_activations={1: relu}"],
+    ["activation=relu", "optimizer=sgd", "learning_rate=0.5", "regularisation.l2=0.1", "seeds=[0,7]"],
+    ["activation=relu", "optimizer=sgd", "class_weights=null", "tracking.experiment='a, b'", "depth=3"],
+]
+
+
+def test_many_configurations_are_those_that_hydra_composes_one_by_one() -> None:
+    with hydra.initialize_config_dir(str(conf_folder()), version_base="1.3"):
+        composer = Composer()
+        assert [composer(job) for job in JOBS] == [checked(hydra.compose("config", job)) for job in JOBS]
+
+
+@pytest.mark.parametrize("override", ["epoch=3", "epochs=many", "activation=rel", "optimizer.rate=1", "epochs"])
+def test_many_configurations_are_refused_in_the_same_words(override: str) -> None:
+    with pytest.raises(ConfigurationError) as one:
+        compose([override])
+    with hydra.initialize_config_dir(str(conf_folder()), version_base="1.3"):
+        composer = Composer()
+        composer([])
+        with pytest.raises(ConfigurationError) as other:
+            composer([override])
+    assert str(other.value) == str(one.value)

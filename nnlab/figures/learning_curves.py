@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _MOST_NAMED_COLOURS = 10
+_WIDTH, _HEIGHT = 5.2, 4.2  # inches, of each panel
+_LEFT, _RIGHT, _BOTTOM, _TOP = 1.0, 0.12, 0.95, 0.15  # inches around each panel
 _LABELS = {"loss": "loss", "accuracy": "accuracy", "r2": "R²"}
 
 
@@ -29,7 +31,10 @@ def learning_curves(histories: Mapping[str, pd.DataFrame]) -> Figure:
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     scores = [c.removeprefix("validation_") for c in _columns(histories) if c.startswith("validation_")]
-    figure = Figure(figsize=(5.2 * len(scores), 4.2), layout="constrained")
+    # A layout that makes room by itself draws twice; around the curves of one configuration, the room is known.
+    figure = Figure(figsize=(_WIDTH * len(scores), _HEIGHT), layout="constrained" if len(histories) > 1 else None)
+    if len(histories) == 1:
+        _make_room(figure, len(scores))
     colours = _colours(len(histories))
     shown = {label: comparable(history) for label, history in histories.items()}
     for axes, score in zip(figure.subplots(1, len(scores), squeeze=False)[0], scores, strict=True):
@@ -39,6 +44,17 @@ def learning_curves(histories: Mapping[str, pd.DataFrame]) -> Figure:
         _describe(axes, score)
     _add_legend(figure, len(histories))
     return figure
+
+
+def _make_room(figure: Figure, panels: int) -> None:
+    inner = _WIDTH - _LEFT - _RIGHT
+    figure.subplots_adjust(
+        left=_LEFT / (_WIDTH * panels),
+        right=1 - _RIGHT / (_WIDTH * panels),
+        bottom=_BOTTOM / _HEIGHT,
+        top=1 - _TOP / _HEIGHT,
+        wspace=(_LEFT + _RIGHT) / inner,
+    )
 
 
 def _columns(histories: Mapping[str, pd.DataFrame]) -> list[str]:
@@ -85,4 +101,5 @@ def _add_legend(figure: Figure, count: int) -> None:
         handles, labels = [Line2D([], [], color="tab:blue")], ["validation"]
     handles += [Line2D([], [], color="grey", linestyle="--", linewidth=1.0), Patch(color="grey", alpha=0.2)]
     labels += ["training (mean over the epoch)", "lowest to highest seed"]
-    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
+    where: Any = "lower center" if count == 1 else "outside lower center"
+    figure.legend(handles, labels, loc=where, ncols=3, frameon=False)

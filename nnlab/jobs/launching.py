@@ -17,6 +17,11 @@ def runs_here(launcher: Mapping[str, Any]) -> bool:
     return _kind(launcher) == _BASIC
 
 
+def prints_to_file(launcher: Mapping[str, Any]) -> bool:
+    """Tell whether what a job prints goes to a file of its own."""
+    return _kind(launcher) not in (_BASIC, _JOBLIB, _RAY)
+
+
 def is_ray(launcher: Mapping[str, Any]) -> bool:
     """Tell whether jobs are tasks of Ray, which gives them neither the environment nor the folder of the sweep."""
     return _kind(launcher) == _RAY

@@ -18,7 +18,7 @@ FAILURE_FILE = "failure.txt"
 _PRUNED_FILE = "pruned.txt"
 _SWEEP_FILE = "multirun.yaml"  # the configuration of the sweep, as Hydra's own sweeper calls it
 _JOBS_FILE = "jobs.txt"  # the overrides of all jobs, a line each
-_JOB_FILE = "job.yaml"  # of a job of which Hydra has written nothing
+_JOB_FILE = "job.json"  # what a job is; quicker to read than what Hydra writes
 _STOP_FILE = "stopped"  # by the first failure
 _ENDS = (SUMMARY_FILE, FAILURE_FILE, _PRUNED_FILE)  # of which a job that has ended has one
 
@@ -39,8 +39,7 @@ class SweepJob:
     @property
     def is_earlier(self) -> bool:
         """Whether it was not run in this sweep, as the store had a run of it."""
-        path = self.folder / _JOB_FILE
-        return path.exists() and bool(_yaml(path)["earlier"])
+        return bool(_content(self.folder)["earlier"])
 
     @property
     def is_pruned(self) -> bool:
@@ -71,17 +70,25 @@ def sweep_jobs(folder: Path) -> list[SweepJob]:
 
     Jobs may lie at any depth, since `hydra.sweep.subdir` is the user's; files older than the sweep are not its own.
     """
-    began = (folder / _SWEEP_FILE).stat().st_mtime if (folder / _SWEEP_FILE).exists() else 0.0
-    ended = [path for name in _ENDS for path in folder.rglob(name)]
-    jobs = [_read_job(path.parent) for path in ended if path.stat().st_mtime >= began]
+    jobs = [_read_job(job) for job in _ended(folder)]
     places = {line: place for place, line in enumerate(_planned(folder))}
     return sorted(jobs, key=lambda job: (places.get(job.line, 0), job.number))
 
 
-def forget_earlier(folder: Path) -> None:
-    """Remove what an earlier job left in a folder that is used again, so that it is not taken for this one's."""
-    for name in (*_ENDS, _JOB_FILE):
-        (folder / name).unlink(missing_ok=True)
+def count_ended(folder: Path) -> int:
+    """Return how many jobs have ended in the latest sweep of a folder."""
+    return len(_ended(folder))
+
+
+def _ended(folder: Path) -> list[Path]:
+    """Return the folders of the jobs that have ended."""
+    began = _began(folder)
+    return [path.parent for name in _ENDS for path in folder.rglob(name) if path.stat().st_mtime >= began]
+
+
+def _began(folder: Path) -> float:
+    path = folder / _SWEEP_FILE
+    return path.stat().st_mtime if path.exists() else 0.0
 
 
 def begin_sweep(folder: Path, configuration: str, jobs: Sequence[Sequence[str]]) -> None:
@@ -99,11 +106,11 @@ def line_of(overrides: Sequence[str]) -> str:
 
 def jobs_not_begun(folder: Path) -> int:
     """Return how many jobs of the latest sweep in a folder have neither results nor a failure."""
-    return max(0, len(_planned(folder)) - len(sweep_jobs(folder)))
+    return max(0, len(_planned(folder)) - count_ended(folder))
 
 
 def write_job(folder: Path, number: int, overrides: Sequence[str], *, is_earlier: bool = False) -> None:
-    """Write down, in the folder of a job of which Hydra has written nothing, what it writes of others.
+    """Write down what a job is, and remove what an earlier one left in a folder that is used again.
 
     Args:
         folder: of the job.
@@ -112,8 +119,10 @@ def write_job(folder: Path, number: int, overrides: Sequence[str], *, is_earlier
         is_earlier: whether the job was not run in this sweep, as the store had a run of it.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    for name in _ENDS:
+        (folder / name).unlink(missing_ok=True)
     content = {"number": number, "overrides": list(overrides), "earlier": is_earlier}
-    (folder / _JOB_FILE).write_text(json.dumps(content) + "\n", encoding="utf-8")  # JSON is YAML
+    (folder / _JOB_FILE).write_text(json.dumps(content) + "\n", encoding="utf-8")
 
 
 def write_failure(folder: Path, reason: str, details: str) -> None:
@@ -133,8 +142,7 @@ def stop_sweep(folder: Path) -> None:
 
 def has_begun(folder: Path) -> bool:
     """Tell whether any job of the latest sweep in a folder has begun."""
-    began = (folder / _SWEEP_FILE).stat().st_mtime
-    return any(path.stat().st_mtime >= began for path in folder.rglob(".hydra"))
+    return any(path.stat().st_mtime >= _began(folder) for path in folder.rglob(_JOB_FILE))
 
 
 def has_stopped(folder: Path) -> bool:
@@ -152,14 +160,10 @@ def _line(overrides: Mapping[str, str]) -> str:
 
 
 def _read_job(folder: Path) -> SweepJob:
-    if (folder / _JOB_FILE).exists():
-        job = _yaml(folder / _JOB_FILE)
-        return SweepJob(job["number"], by_key(job["overrides"]), folder)
-    number = _yaml(folder / ".hydra" / "hydra.yaml")["hydra"]["job"]["num"]
-    return SweepJob(int(number), by_key(_yaml(folder / ".hydra" / "overrides.yaml")), folder)
+    content = _content(folder)
+    return SweepJob(content["number"], by_key(content["overrides"]), folder)
 
 
-def _yaml(path: Path) -> Any:
-    import yaml  # noqa: PLC0415
-
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+def _content(folder: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((folder / _JOB_FILE).read_text(encoding="utf-8"))
+    return content

@@ -15,7 +15,7 @@ from nnlab import tracking
 from nnlab.errors import NnlabError
 from nnlab.jobs.launching import is_ray, jobs_at_a_time, runs_here
 from nnlab.jobs.overrides import quoted
-from nnlab.jobs.sweep_folder import has_begun, has_stopped, line_of, sweep_jobs, write_failure, write_job
+from nnlab.jobs.sweep_folder import count_ended, has_begun, has_stopped, line_of, sweep_jobs, write_failure, write_job
 from nnlab.jobs.sweep_progress import SweepProgress
 
 _TRIES = 3  # of jobs that were lost with their process, or with that of another one
@@ -57,7 +57,7 @@ class SweepLaunch:
             return []
         if runs_here(self._kind):
             return list(self._batches(jobs))
-        with SweepProgress(self._folder, len(jobs) + len(sweep_jobs(self._folder)), console):
+        with SweepProgress(self._folder, len(jobs) + count_ended(self._folder), console):
             return self._run_until_all_have_ended(jobs)
 
     def _run_until_all_have_ended(self, jobs: Sequence[Sequence[str]]) -> list[Any]:

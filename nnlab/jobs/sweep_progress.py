@@ -11,7 +11,7 @@ from typing import Self
 from rich.console import Console
 
 from nnlab.console import is_live
-from nnlab.jobs.sweep_folder import sweep_jobs
+from nnlab.jobs.sweep_folder import count_ended
 
 _LOOK_SECONDS = 1.0
 _SECONDS_BETWEEN_LINES = 5.0
@@ -49,4 +49,4 @@ class SweepProgress:
                 shown, due = text, time.monotonic() + _SECONDS_BETWEEN_LINES
 
     def _text(self) -> str:
-        return f"{len(sweep_jobs(self._folder))} of {self._jobs} jobs have ended"
+        return f"{count_ended(self._folder)} of {self._jobs} jobs have ended"

@@ -17,9 +17,9 @@ from nnlab.console import new_console, show_error
 from nnlab.console.tables import notes, result_table, seconds_text
 from nnlab.errors import NnlabError
 from nnlab.jobs.job import Job, run_job
-from nnlab.jobs.launching import runs_here, with_own_cores
+from nnlab.jobs.launching import prints_to_file, runs_here, with_own_cores
 from nnlab.jobs.pruning import Pruned
-from nnlab.jobs.sweep_folder import forget_earlier, has_stopped, stop_sweep, write_failure, write_pruned
+from nnlab.jobs.sweep_folder import has_stopped, stop_sweep, write_failure, write_job, write_pruned
 from nnlab.jobs.sweep_report import report_sweep
 from nnlab.tracking.ui_command import ui_command
 from nnlab.training.result import Result
@@ -32,7 +32,8 @@ def run_task(composed: DictConfig) -> None:
         _run_in_sweep(composed, hydra, new_console())
     elif hydra.mode == RunMode.MULTIRUN:
         os.chdir(hydra.runtime.cwd)
-        _run_in_sweep(composed, hydra, Console(quiet=True))  # jobs that run side by side would garble each other's
+        # What jobs print that run side by side would be garbled, unless each has a file for it.
+        _run_in_sweep(composed, hydra, Console(quiet=not prints_to_file(hydra.launcher)))
     else:
         console = new_console()
         _show(_train(composed, hydra, console), Path(hydra.runtime.output_dir), console)
@@ -44,7 +45,7 @@ def _run_in_sweep(composed: DictConfig, hydra: HydraConf, console: Console) -> N
     if has_stopped(sweep):
         return
     console.print(f"job {hydra.job.num}: {' '.join(hydra.overrides.task)}", markup=False)
-    forget_earlier(folder)
+    write_job(folder, hydra.job.num, hydra.overrides.task)
     try:
         _train(composed, hydra, console)
     except Pruned as pruned:

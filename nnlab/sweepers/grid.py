@@ -10,7 +10,7 @@ from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from omegaconf import OmegaConf
 
-from nnlab.composition import composed, refuse_lists_of_choices
+from nnlab.composition import Composer, refuse_lists_of_choices
 from nnlab.errors import ConfigurationError
 from nnlab.sweepers.launcher import launcher_of
 
@@ -40,7 +40,7 @@ class Grid(BasicSweeper):
         from nnlab.jobs.sweep_plan import MISSING, plan_sweep  # noqa: PLC0415
 
         console, folder = new_console(), Path(self._config.hydra.sweep.dir)
-        jobs = plan_sweep(self._combinations(arguments), composed, folder, console)
+        jobs = plan_sweep(self._combinations(arguments), Composer(), folder, console)
         if any(job.config.dry_run for job in jobs):
             show_plan(jobs, console)
             raise SystemExit(0)

@@ -9,7 +9,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.plugins.sweeper import Sweeper
 from omegaconf import OmegaConf
 
-from nnlab.composition import composed, refuse_lists_of_choices
+from nnlab.composition import Composer, refuse_lists_of_choices
 from nnlab.errors import ConfigurationError
 from nnlab.sweepers.launcher import launcher_of
 
@@ -58,7 +58,7 @@ class OptunaSearch(Sweeper):
         parser = OverridesParser.create(self.hydra_context.config_loader)
         fixed, space = search_space(parser.parse_overrides(arguments))
         folder, console = Path(self.config.hydra.sweep.dir), new_console()
-        trials = Trials(settings, fixed, composed, folder, console)
+        trials = Trials(settings, fixed, Composer(), folder, console)
         if self.config.dry_run:
             trials.show_first(Search(None, settings, space))
             raise SystemExit(0)

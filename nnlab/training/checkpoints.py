@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -81,8 +82,8 @@ class Checkpoints:
             return
         for seed in seeds:
             checkpoint_path(self.kept, seed).unlink(missing_ok=True)
-        with suppress(OSError):  # it has other seeds, or has never been made
-            self.kept.rmdir()
+        if not any(self.kept.glob("seed-*")):  # but what a kill has left of a file
+            shutil.rmtree(self.kept, ignore_errors=True)
 
     def start(self, state: TrainingState, seed: int) -> None:
         """Put a training where it stopped, or give its network the weights of another; `checked` came before.
