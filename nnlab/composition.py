@@ -119,7 +119,7 @@ def _own_part(composed: DictConfig) -> DictConfig:
     from omegaconf import OmegaConf  # noqa: PLC0415
 
     own = OmegaConf.masked_copy(composed, [str(key) for key in composed if key != "hydra"])
-    OmegaConf.set_struct(own, True)  # refuses keys that there are not
+    OmegaConf.set_struct(own, value=True)  # refuses keys that there are not
     return own
 
 

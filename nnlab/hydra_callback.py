@@ -50,9 +50,10 @@ class NnlabCallback(Callback):
             is_good = report_sweep(Path(config.hydra.sweep.dir), console)
             with waiting(console, "recording ..."):
                 left = tracking.wait_for_all()
+            is_refused = any(report.state == tracking.REFUSED for report in left)
             if left:
-                show_warning(tracking.undelivered_note(left))
-            if not is_good:
+                (show_error if is_refused else show_warning)(tracking.undelivered_note(left))
+            if is_refused or not is_good:
                 raise SystemExit(JOBS_FAILED)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 import uuid
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from command import run_in
-from recording import all_runs
+from command import run_in, user_environment
+from recording import all_runs, wait_for
 
 SWEEP = ("-m", "activation=relu,tanh", "epochs=2", "seeds=2", "width=16", "workers=1")
 TOO_LARGE = "100000000"  # a width whose weights no memory holds
@@ -133,3 +134,20 @@ def test_a_job_that_cannot_be_run_ends_the_sweep_before_it_begins(tmp_path: Path
     searched = run_in(tmp_path, "-m", "learning_rate=interval(0.001,0.1)")
     assert (searched.returncode, searched.stderr.count("\n")) == (2, 1)
     assert "hydra/sweeper=optuna" in searched.stderr
+
+
+def test_records_that_their_store_refuses_fail_the_sweep_and_are_kept(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "nnlab.run", "-m", "activation=relu,tanh", "epochs=200", "seeds=4"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=user_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        wait_for(lambda: list(tmp_path.glob("multirun/*/*/0/.hydra")))
+        for path in tmp_path.glob("mlflow.db*"):
+            path.unlink()
+        (tmp_path / "mlflow.db").write_text("no database, but long enough to be read as one")
+        output, errors = process.communicate(timeout=120)
+    assert process.returncode == 1, output + errors
+    assert "2 runs are not in the store" in errors
+    assert "python -m nnlab.tracking sync" in errors
+    assert len(list(tmp_path.glob("multirun/*/*/*/summary.csv"))) == 2
+    assert len(list((tmp_path / ".nnlab" / "spool").glob("[!.]*"))) == 2

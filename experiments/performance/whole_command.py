@@ -24,7 +24,7 @@ HERE = Path(__file__).resolve().parent
 SWEEP = ["-m", "activation=relu,sigmoid", "seeds=10"]
 PEER = [sys.executable, str(HERE / "whole_command" / "train.py"), *SWEEP]
 COMMANDS = {
-    "nnlab": [sys.executable, "-m", "nnlab.run", *SWEEP],
+    "nnlab": [sys.executable, "-m", "nnlab.run", *SWEEP, "rerun=true"],  # or it would find that all is done
     "PyTorch, 1 thread": [*PEER, "threads=1"],
     "PyTorch, 2 threads": [*PEER, "threads=2"],
 }

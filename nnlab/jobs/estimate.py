@@ -23,10 +23,10 @@ _CALIBRATIONS = 8  # at most; other jobs are taken for as fast as the nearest of
 _LEAST_SECONDS = 0.2  # of training in a calibration
 _MOST_EPOCHS = 64
 _CURVES = 4  # of each seed: loss and score of train and validation
-# Measured, with an SQLite store: see README.md.
-_SECONDS_PER_JOB = 0.5  # for all but training
+# Measured, with an SQLite store, see experiments/performance/README.md.
+_SECONDS_PER_JOB = 0.3  # for all but training
 _BYTES_PER_JOB = 250_000  # configuration, tables, figure, in the folder and among the artifacts; parameters, tags
-_BYTES_PER_POINT = 170  # of a curve, in the database and in history.csv
+_BYTES_PER_POINT = 330  # of a curve, in the database and in two copies of history.csv
 
 
 @dataclass(frozen=True)

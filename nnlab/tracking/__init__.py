@@ -1,7 +1,7 @@
 """Records runs in an MLflow store. Nothing outside this package imports MLflow, nor does importing it."""
 
 from nnlab.tracking.artifacts import fetch_artifacts
-from nnlab.tracking.courier import DELAYED, undelivered_note, wait_for_all
+from nnlab.tracking.courier import DELAYED, REFUSED, undelivered_note, wait_for_all
 from nnlab.tracking.points import Numbers, recorded_numbers
 from nnlab.tracking.provenance import source_tags, versions
 from nnlab.tracking.questions import fetch_run_files, find_recorded
@@ -18,6 +18,7 @@ __all__ = [
     "DELAYED",
     "FAILED",
     "FINISHED",
+    "REFUSED",
     "DatasetFacts",
     "Numbers",
     "RecordedRun",
