@@ -1,4 +1,4 @@
-"""Where nnlab hooks into Hydra: check everything before a run or sweep begins, compare the jobs when it has ended.
+"""Where nnlab hooks into Hydra: check everything before a run begins, compare the jobs when a sweep has ended.
 
 Hydra turns a callback's exceptions into warnings, but lets SystemExit pass: so that is how a check ends the command.
 """
@@ -19,7 +19,6 @@ from nnlab.console import show_error
 from nnlab.errors import USAGE_ERROR, NnlabError
 
 JOBS_FAILED = 1
-_FEW_JOBS = 64
 
 
 class NnlabCallback(Callback):

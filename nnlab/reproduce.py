@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from nnlab.console import new_console, show_error
-from nnlab.errors import USAGE_ERROR, NnlabError
+from nnlab.errors import USAGE_ERROR, NnlabError, TrackingError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -54,8 +54,10 @@ def _reproduce(run_id: str, tolerance: float | None, console: Console) -> bool:
 
     with waiting(console, "reading the run ..."):
         record = tracking.read_run(tracking.store_uri(), run_id)
+    if record.status != "FINISHED":
+        raise TrackingError(f"run {run_id} is {record.status.lower()}: only a finished run can be compared")
     config, dataset = check_job(recorded_config(record))
-    console.print(f"run {run_id}: {record.name} ({record.status.lower()})", markup=False)
+    console.print(f"run {run_id}: {record.name}", markup=False)
     changed = list(origin_differences(record, dataset))
     console.print(origin_table(changed) if changed else "same code, data, versions and processor as then")
     allowed = tolerance if tolerance is not None else _TOLERANCE if changed else 0.0

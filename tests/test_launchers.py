@@ -88,7 +88,8 @@ def run(request: pytest.FixtureRequest, tmp_path: Path) -> Run:
     if launcher == "ray":
         request.getfixturevalue("ray_cluster")
         settings, variables = [f"hydra.launcher.ray.init.address=127.0.0.1:{RAY_PORT}"], RAY_SETTINGS
-    return lambda *arguments: run_in(tmp_path, *arguments, f"hydra/launcher={launcher}", *settings, **variables)
+    own = (f"hydra/launcher={launcher}", *settings)
+    return lambda *arguments, **more: run_in(tmp_path, *arguments, *own, **(variables | more))
 
 
 def test_the_launcher_changes_no_bit_and_no_rule(run: Run, one_by_one: Results, tmp_path: Path) -> None:
@@ -110,6 +111,40 @@ def test_the_launcher_changes_no_bit_and_no_rule(run: Run, one_by_one: Results, 
     [failed] = [run for run in all_runs(f"sqlite:///{tmp_path / 'mlflow.db'}") if run.info.status == "FAILED"]
     assert "memory" in failed.data.tags["nnlab.reason"].lower()
     assert len(results(tmp_path)) == 4
+
+
+DEADLY = """
+import os, signal, sys
+
+if any(word in part for part in sys.orig_argv for word in ("loky", "submitit.core._submit", "default_worker.py")):
+    sys.addaudithook(
+        lambda event, arguments: event == "open"
+        and str(arguments[0]).endswith("deadly.csv")
+        and os.kill(os.getpid(), signal.SIGKILL)
+    )
+"""
+
+
+@pytest.mark.parametrize(
+    "run", ["joblib", "submitit_local", "ray"], indirect=True
+)  # SLURM tells it by accounting alone
+def test_a_job_that_is_always_killed_costs_no_other_job_anything(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(DEADLY)
+    for size, name in enumerate(["one", "deadly", "two", "three"]):
+        rows = "".join(f"{i % 7},{i % 5},{i % 2}\n" for i in range(60 + size))
+        (tmp_path / f"{name}.csv").write_text("a,b,c\n" + rows)
+    files = ",".join(f"{name}.csv" for name in ("one", "deadly", "two", "three"))
+    sweep = ("-m", "dataset=csv", f"dataset.path={files}", "dataset.target=c", "batch_size=16", "epochs=1", "seeds=1")
+    done = run(*sweep, PYTHONPATH=os.pathsep.join([str(tmp_path / "site"), user_environment()["PYTHONPATH"]]))
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "Failed jobs" in done.stdout
+    [failure] = tmp_path.glob("multirun/*/*/*/failure.txt")
+    assert failure.read_text().startswith("its process was lost 3 times")
+    assert len(list(tmp_path.glob("multirun/*/*/*/summary.csv"))) == 3
+    statuses = [run.info.status for run in all_runs(f"sqlite:///{tmp_path / 'mlflow.db'}")]
+    assert statuses.count("FINISHED") == 3  # each once; joblib kills those that run beside a lost one
+    assert set(statuses) <= {"FINISHED", "KILLED"}
 
 
 @pytest.mark.skipif(shutil.which("pgrep") is None, reason="no pgrep")

@@ -169,5 +169,5 @@ def test_what_a_trial_tells_while_it_trains() -> None:
         for seed in (2, 0, 1)
     ]
     told = told_values(pd.DataFrame(rows), config, "best_validation_loss")
-    first = {epoch: float(epoch) for epoch in range(2, 20, 2)}  # of seed 0, after each tenth
-    assert told == first | {21: 20.0, 22: 70.0}  # then means over one seed and over two
+    first = {part: 2.0 * part for part in range(1, 10)}  # of seed 0, after each tenth
+    assert told == first | {1001: 20.0, 1002: 70.0}  # then means over one seed and over two

@@ -32,4 +32,4 @@ def show_plan(jobs: Sequence[PlannedJob], console: Console) -> None:
     if missing:
         seconds, room = sum(each.seconds for each in taken.values()), sum(each.room for each in taken.values())
         console.print(f"about {duration_text(seconds)} on this machine, if no seed ends early, and {decimal(room)}")
-    console.print("dry run: nothing was trained or written")
+    console.print("dry run: nothing was trained")

@@ -13,10 +13,13 @@ from nnlab import data
 from nnlab.console.counting import counted
 from nnlab.design import architecture_of
 from nnlab.jobs.sweep_plan import PlannedJob
+from nnlab.network import Network
 from nnlab.schema import Config
 from nnlab.table import plan_of, sizes_of
 from nnlab.training.compiling import compile_kernels
+from nnlab.training.descent import Descent
 from nnlab.training.helpers import available_cores
+from nnlab.training.minimisation import is_minimiser
 from nnlab.training.replicates import ReplicatesTraining
 
 _CALIBRATIONS = 8  # at most; other jobs are taken for as fast as the nearest of these
@@ -92,4 +95,13 @@ def _estimate(config: Config, work: tuple[float, int], measured: dict[tuple[floa
     rounds = -(-len(config.seeds) // _workers(config))
     training = config.epochs * rounds * measured[nearest] * work[0] / nearest[0]
     points = config.epochs * _CURVES * (len(config.seeds) + 1)
-    return Estimate(training + _SECONDS_PER_JOB, _BYTES_PER_JOB + _BYTES_PER_POINT * points)
+    return Estimate(training + _SECONDS_PER_JOB, _BYTES_PER_JOB + _BYTES_PER_POINT * points + _checkpoints(config))
+
+
+def _checkpoints(config: Config) -> int:
+    """Return the bytes of all checkpoints: parameters and the optimizer's state, in the folder and as artifacts."""
+    if config.checkpoint["every"] is None:
+        return 0
+    network = Network(architecture_of(config, data.load(config.dataset)), config.dtype)
+    state = 0 if is_minimiser(config.optimizer["name"]) else Descent.optimizer(config, network).state.nbytes
+    return 2 * len(config.seeds) * (network.parameters.nbytes + state)

@@ -21,10 +21,11 @@ _DIGITS = 32  # of the hash: 128 bits
 
 
 def identity_of(config: Config, dataset: Dataset) -> str:
-    """Return the name of all runs that would give the same bits on this machine, in hexadecimal digits.
+    """Return the name of all runs of the same settings, data and kernels, in hexadecimal digits.
 
     It is a hash of the settings that are not at their defaults, of the data, and of the kernels' sources. So a new
-    setting leaves old identities alone as long as it has its default.
+    setting leaves old identities alone as long as it has its default. Sources outside nnlab.kernels have no part in it:
+    who changes what a schedule or an initialisation does gives `rerun=true`.
 
     Args:
         config: completed by what follows from the data.

@@ -25,7 +25,7 @@ from nnlab.table import plan_of
 from nnlab.training import streams
 from nnlab.training.checkpoints import Checkpoints
 from nnlab.training.compiling import compile_kernels
-from nnlab.training.minimisation import check_minimiser
+from nnlab.training.minimisation import check_minimiser, is_minimiser
 from nnlab.training.rates import check_momentum_schedule
 from nnlab.training.replicate import EpochObserver
 from nnlab.training.replicates import ReplicatesTraining
@@ -84,7 +84,9 @@ def run_job(config: Config, job: Job, console: Console) -> Result:
     # A store that goes down within a sweep stops none of its jobs: their records wait for it.
     config, dataset = check_job(config, store=not job.is_in_sweep)
     is_recorded = config.tracking["store"] != "none"
-    kept = _kept(config, dataset) if is_recorded and not config.rerun else None
+    # A resumed run may have begun from other weights than its configuration says: it has no identity.
+    has_identity = is_recorded and config.resume is None
+    kept = _kept(config, dataset) if has_identity and not config.rerun and not _is_minimised(config) else None
     with checkpoints_of(config, job.folder, kept, in_sweep=job.is_in_sweep) as checkpoints:
         for note in checkpoints.checked(config, dataset):
             console.print(note)
@@ -100,8 +102,13 @@ def _kept(config: Config, dataset: Dataset) -> Path:
     return tracking.spool_folder() / ".seeds" / identity_of_seeds(config, dataset)
 
 
+def _is_minimised(config: Config) -> bool:
+    """Tell whether a minimiser drives the training, whose state is not kept."""
+    return is_minimiser(config.optimizer["name"])
+
+
 def _recorded(config: Config, dataset: Dataset, checkpoints: Checkpoints, job: Job, console: Console) -> Result:
-    tags = job.tags | {"identity": identity_of(config, dataset)}
+    tags = job.tags | ({"identity": identity_of(config, dataset)} if config.resume is None else {})
     facts = run_facts(config, dataset, job.overrides, tags)
     recorder = tracking.Recorder(tracking.store_uri(), config.tracking["experiment"], facts)
     try:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
+
+from hydra.core.utils import JobReturn, JobStatus
 
 from nnlab.schema import Config
 from nnlab.training.helpers import available_cores
 
-_BASIC, _JOBLIB, _LOCAL, _RAY = "BasicLauncher", "JoblibLauncher", "LocalLauncher", "RayLauncher"
+_BASIC, _JOBLIB, _RAY = "BasicLauncher", "JoblibLauncher", "RayLauncher"
+_LOCAL, _SLURM = "LocalLauncher", "SlurmLauncher"
+_LOST = JobReturn(status=JobStatus.COMPLETED)
 
 
 def runs_here(launcher: Mapping[str, Any]) -> bool:
@@ -25,6 +30,47 @@ def prints_to_file(launcher: Mapping[str, Any]) -> bool:
 def is_ray(launcher: Mapping[str, Any]) -> bool:
     """Tell whether jobs are tasks of Ray, which gives them neither the environment nor the folder of the sweep."""
     return _kind(launcher) == _RAY
+
+
+@contextmanager
+def losses_returned(launcher: Mapping[str, Any]) -> Iterator[None]:
+    """Have the launcher wait for all of its jobs, whatever becomes of some.
+
+    Those of submitit and Ray raise as soon as they come to a job that was lost with its process, while others go on:
+    within this block, they get a result of it that says nothing, and wait for the rest.
+    """
+    if is_ray(launcher):
+        import ray  # noqa: PLC0415
+
+        with _replaced(ray, "get", _or_nothing(ray.get, lambda: _LOST)):
+            yield
+    elif _kind(launcher) in (_LOCAL, _SLURM):
+        import submitit  # noqa: PLC0415
+
+        with _replaced(submitit.Job, "results", _or_nothing(submitit.Job.results, lambda: [_LOST])):
+            yield
+    else:
+        yield
+
+
+@contextmanager
+def _replaced(owner: Any, name: str, other: Callable[..., Any]) -> Iterator[None]:
+    original = getattr(owner, name)
+    setattr(owner, name, other)
+    try:
+        yield
+    finally:
+        setattr(owner, name, original)
+
+
+def _or_nothing(call: Callable[..., Any], nothing: Callable[[], Any]) -> Callable[..., Any]:
+    def calling(*arguments: Any, **named: Any) -> Any:
+        try:
+            return call(*arguments, **named)
+        except Exception:  # noqa: BLE001 - whatever became of the job, its folder says whether it has ended
+            return nothing()
+
+    return calling
 
 
 def jobs_at_a_time(launcher: Mapping[str, Any]) -> int | None:

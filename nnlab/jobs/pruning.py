@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "NNLAB_TRIAL"  # number, pruner, objective and folder of the search, for the process that trains
 _PARTS = 10
+_MEANS = 1000  # the step before the first mean: steps count parts, so that trials of other lengths compare
 
 
 class Pruned(BaseException):
@@ -30,14 +31,14 @@ class TrialReports:
 
     Args:
         config: of the trial.
-        tell: takes a step and the value at it.
+        tell: takes a step and the value at it: parts that the first seed has trained, or _MEANS and seeds.
         objective: what the search makes best.
     """
 
     def __init__(self, config: Config, tell: Callable[[int, float], None], objective: str) -> None:
         self._tell, self._metric = tell, objective.removeprefix("best_")
         self._seeds, self._epochs = config.seeds, config.epochs
-        self._every = max(1, config.epochs // _PARTS)
+        self._every = _every(config)
         self._ended: dict[int, float] = {}
         self._told = 0  # for how many seeds a mean has been told
         self._lock = threading.Lock()
@@ -49,14 +50,19 @@ class TrialReports:
                 self._ended[seed] = metrics[self._metric]
                 self._tell_means()
             elif seed == self._seeds[0] and epoch % self._every == 0:
-                self._tell(epoch, metrics[self._metric])
+                self._tell(epoch // self._every, metrics[self._metric])
 
     def _tell_means(self) -> None:
         """Tell the mean of the first seeds, of one more and one more, as far as they have all ended; not of all."""
         while self._told + 1 < len(self._seeds) and self._seeds[self._told] in self._ended:
             self._told += 1
             values = [self._ended[seed] for seed in self._seeds[: self._told]]
-            self._tell(self._epochs + self._told, sum(values) / len(values))
+            self._tell(_MEANS + self._told, sum(values) / len(values))
+
+
+def _every(config: Config) -> int:
+    """Return how many epochs a part has."""
+    return max(1, config.epochs // _PARTS)
 
 
 def told_values(history: pd.DataFrame, config: Config, objective: str) -> dict[int, float]:
@@ -88,7 +94,8 @@ def reports_of(config: Config) -> TrialReports | None:
     def tell(step: int, value: float) -> None:
         trial.report(value, step)
         if trial.should_prune():
-            where = f"{step} epochs of the first seed" if step < config.epochs else f"{step - config.epochs} seeds"
+            is_mean = step > _MEANS
+            where = f"{step - _MEANS} seeds" if is_mean else f"{step * _every(config)} epochs of the first seed"
             raise Pruned(f"{objective} is {value:.4g} after {where}, worse than the median of earlier trials")
 
     return TrialReports(config, tell, objective)

@@ -45,5 +45,6 @@ def check_writable(folder: Path) -> None:
     reason = why_not_writable(folder)
     if reason is not None:
         raise ConfigurationError(
-            f"cannot write results to {folder}: {reason}; run in a folder that you may write to, or set hydra.run.dir"
+            f"cannot write results to {folder}: {reason}; run in a folder that you may write to, "
+            "or set hydra.run.dir or hydra.sweep.dir"
         )

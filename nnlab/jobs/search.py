@@ -68,6 +68,9 @@ class Search:
 
     def __init__(self, folder: Path | None, settings: Mapping[str, Any], space: Mapping[str, BaseDistribution]) -> None:
         optuna.logging.set_verbosity(optuna.logging.WARNING)
+        if folder is not None:  # a folder that is used again: what it knew is asked of the store
+            for path in (*folder.glob(f"{LOG_FILE}*"), folder / BEST_FILE):
+                path.unlink(missing_ok=True)
         self.objective = str(settings["objective"])
         self._space = dict(space)
         self._asked: dict[int, Trial] = {}
@@ -139,7 +142,7 @@ def outcome(job: SweepJob | None, objective: str) -> Tried:
 
 def storage_in(folder: Path) -> JournalStorage:
     """Return what the processes of a search share, a file that only grows."""
-    return JournalStorage(JournalFileBackend(str(folder / LOG_FILE)))
+    return JournalStorage(JournalFileBackend(str(folder.absolute() / LOG_FILE)))
 
 
 def load_trial(folder: Path, number: int, pruner: str) -> Trial:

@@ -83,7 +83,8 @@ def count_ended(folder: Path) -> int:
 def _ended(folder: Path) -> list[Path]:
     """Return the folders of the jobs that have ended."""
     began = _began(folder)
-    return [path.parent for name in _ENDS for path in folder.rglob(name) if path.stat().st_mtime >= began]
+    ends = [path for name in _ENDS for path in folder.rglob(name) if path.stat().st_mtime >= began]
+    return [job for job in dict.fromkeys(path.parent for path in ends) if (job / _JOB_FILE).exists()]
 
 
 def _began(folder: Path) -> float:
@@ -140,9 +141,16 @@ def stop_sweep(folder: Path) -> None:
     (folder / _STOP_FILE).touch()
 
 
-def has_begun(folder: Path) -> bool:
-    """Tell whether any job of the latest sweep in a folder has begun."""
-    return any(path.stat().st_mtime >= _began(folder) for path in folder.rglob(_JOB_FILE))
+def begun_lines(folder: Path) -> set[str]:
+    """Return the lines of the jobs that have begun in the latest sweep of a folder."""
+    began = _began(folder)
+    jobs = [_read_job(path.parent) for path in folder.rglob(_JOB_FILE) if path.stat().st_mtime >= began]
+    return {job.line for job in jobs if not job.is_earlier}
+
+
+def ended_lines(folder: Path) -> set[str]:
+    """Return the lines of the jobs that have ended in the latest sweep of a folder."""
+    return {job.line for job in sweep_jobs(folder)}
 
 
 def has_stopped(folder: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,23 @@ from rich.console import Console
 
 from nnlab import tracking
 from nnlab.errors import NnlabError
-from nnlab.jobs.launching import is_ray, jobs_at_a_time, runs_here
+from nnlab.jobs.launching import is_ray, jobs_at_a_time, losses_returned, runs_here
 from nnlab.jobs.overrides import quoted
-from nnlab.jobs.sweep_folder import count_ended, has_begun, has_stopped, line_of, sweep_jobs, write_failure, write_job
+from nnlab.jobs.sweep_folder import (
+    begun_lines,
+    count_ended,
+    ended_lines,
+    has_stopped,
+    line_of,
+    write_failure,
+    write_job,
+)
 from nnlab.jobs.sweep_progress import SweepProgress
 
-_TRIES = 3  # of jobs that were lost with their process, or with that of another one
+_TRIES = 3  # of a job that was lost with its process
 _PASSED_ON = ("MLFLOW_", "NNLAB_", "NUMBA_")
+
+Overrides = Sequence[str]
 
 
 class SweepLaunch:
@@ -37,21 +48,24 @@ class SweepLaunch:
         self._launcher, self._folder = launcher, folder
         self._kind = config.hydra.launcher
         self._at_once = 1 if stops and runs_here(self._kind) else jobs_at_a_time(self._kind) or at_once
-        self._begun = 0
+        self._reserved = 0
         if not runs_here(self._kind):
             self._prepare_others(config)
 
     def reserve(self, jobs: int) -> int:
         """Return the first of some numbers that no job of the launcher will have."""
-        first, self._begun = self._begun, self._begun + jobs
+        first, self._reserved = self._reserved, self._reserved + jobs
         return first
 
-    def run(self, jobs: Sequence[Sequence[str]], console: Console) -> list[Any]:
+    def run(self, jobs: Sequence[Overrides], console: Console) -> list[Any]:
         """Run the jobs; return what the launcher returns, batch by batch.
 
         Args:
             jobs: the overrides of each; those that begin with "hydra." are for the launcher alone.
             console: shows how many have ended.
+
+        Raises:
+            NnlabError: the launcher cannot start a job.
         """
         if not jobs:
             return []
@@ -60,27 +74,42 @@ class SweepLaunch:
         with SweepProgress(self._folder, len(jobs) + count_ended(self._folder), console):
             return self._run_until_all_have_ended(jobs)
 
-    def _run_until_all_have_ended(self, jobs: Sequence[Sequence[str]]) -> list[Any]:
-        """Launch again what was lost: launchers give up when a process is killed, whatever else was to be done."""
+    def _run_until_all_have_ended(self, jobs: Sequence[Overrides]) -> list[Any]:
+        """Run lost jobs again, each alone then: with joblib, a lost process takes others along."""
         returns: list[Any] = []
-        reason = ""
-        for _ in range(_TRIES):
-            try:
-                returns += self._batches(jobs)
-            except Exception as error:
-                reason = f"{type(error).__name__}: {error}"
-                if not has_begun(self._folder):
-                    raise NnlabError(f"the launcher could not start a job: {reason}") from error
+        losses: Counter[str] = Counter()
+        while jobs and not has_stopped(self._folder):
+            suspects = [job for job in jobs if losses[line_of(job)]]
+            together = [job for job in jobs if not losses[line_of(job)]]
+            for batch in [*([together] if together else []), *([suspect] for suspect in suspects)]:
+                returns += self._run_once(batch, losses)
             jobs = self._missing(jobs)
-            if not jobs or has_stopped(self._folder):
-                return returns
-        for overrides in jobs:
-            self._give_up(overrides, reason)
         return returns
 
-    def _batches(self, jobs: Sequence[Sequence[str]]) -> Iterator[Any]:
+    def _run_once(self, jobs: Sequence[Overrides], losses: Counter[str]) -> list[Any]:
+        """Run jobs, and count those that began but did not end; give up those that were lost too often."""
+        returns: list[Any] = []
+        reason = "it ended without a result"
+        try:
+            with losses_returned(self._kind):
+                for batch in self._batches(jobs):
+                    returns.append(batch)  # noqa: PERF402 - what came before an error counts
+        except Exception as error:  # noqa: BLE001 - launchers raise what they like
+            reason = f"{type(error).__name__}: {error}"
+        begun = begun_lines(self._folder)
+        missing = self._missing(jobs)
+        lost = [job for job in missing if line_of(job) in begun]
+        if missing and not lost and len(missing) == len(jobs) and not has_stopped(self._folder):
+            raise NnlabError(f"the launcher could not start a job: {reason}")
+        for job in lost:
+            losses[line_of(job)] += 1
+            if losses[line_of(job)] == _TRIES:
+                self._give_up(job, reason)
+        return returns
+
+    def _batches(self, jobs: Sequence[Overrides]) -> Iterator[Any]:
         size = self._at_once or len(jobs)
-        for start in range(0, len(jobs), size or 1):
+        for start in range(0, len(jobs), size):
             if has_stopped(self._folder):
                 return
             batch = [list(overrides) for overrides in jobs[start : start + size]]
@@ -89,11 +118,11 @@ class SweepLaunch:
                 _ = result.return_value  # raises what is no failure of a training
             yield results
 
-    def _missing(self, jobs: Sequence[Sequence[str]]) -> list[Sequence[str]]:
-        ended = {job.line for job in sweep_jobs(self._folder)}
+    def _missing(self, jobs: Sequence[Overrides]) -> list[Overrides]:
+        ended = ended_lines(self._folder)
         return [overrides for overrides in jobs if line_of(overrides) not in ended]
 
-    def _give_up(self, overrides: Sequence[str], reason: str) -> None:
+    def _give_up(self, overrides: Overrides, reason: str) -> None:
         number = self.reserve(1)
         folder = self._folder / str(number)
         write_job(folder, number, overrides)

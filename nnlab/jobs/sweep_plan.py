@@ -60,7 +60,7 @@ def plan_sweep(
         NnlabError: one of the jobs cannot be run, or the store cannot be read or written.
     """
     check_writable(folder)
-    jobs = [_planned(overrides, compose(overrides)) for overrides in counted(combinations, "checking jobs", console)]
+    jobs = [plan_job(overrides, compose) for overrides in counted(combinations, "checking jobs", console)]
     if any(job.config.tracking["store"] != "none" for job in jobs):
         tracking.check_store(tracking.store_uri())
     with waiting(console, "asking the store which runs it has ..."):
@@ -74,14 +74,19 @@ def plan_run(overrides: Sequence[str], config: Config, folder: Path) -> PlannedJ
         NnlabError: it cannot be run, or the store cannot be written.
     """
     check_writable(folder)
-    job = _planned(overrides, config)
+    job = plan_job(overrides, lambda _: config)
     if config.tracking["store"] != "none":
         tracking.check_store(tracking.store_uri())
     return job
 
 
-def _planned(overrides: Sequence[str], config: Config) -> PlannedJob:
-    config, dataset = check_job(config, store=False)
+def plan_job(overrides: Sequence[str], compose: Callable[[Sequence[str]], Config]) -> PlannedJob:
+    """Check one job, of which nothing is asked of the store.
+
+    Raises:
+        NnlabError: it cannot be run.
+    """
+    config, dataset = check_job(compose(overrides), store=False)
     return PlannedJob(overrides, config, identity_of(config, dataset))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from rich.console import Console
 from nnlab import data
 from nnlab.console import show_warning
 from nnlab.console.formatting import metric_text
+from nnlab.errors import ConfigurationError, TrackingError
 from nnlab.jobs.dry_run import show_plan
 from nnlab.jobs.earlier_jobs import bring_earlier
 from nnlab.jobs.overrides import quoted
@@ -19,7 +21,7 @@ from nnlab.jobs.pruning import VARIABLE, told_values, trial_variable
 from nnlab.jobs.search import BEST_FILE, Search, Tried, check_objective, outcome, shown
 from nnlab.jobs.sweep_folder import has_stopped, line_of, sweep_jobs
 from nnlab.jobs.sweep_launch import SweepLaunch
-from nnlab.jobs.sweep_plan import FINISHED, MISSING, PlannedJob, plan_sweep
+from nnlab.jobs.sweep_plan import FINISHED, MISSING, PlannedJob, plan_job, plan_sweep, with_runs
 from nnlab.schema import Config
 
 
@@ -50,12 +52,15 @@ class Trials:
         """
         returns: list[Any] = []
         left = int(self.settings["trials"])
-        while left > 0 and not has_stopped(self.folder):
-            jobs = self._planned(search.ask(min(left, self.settings["at_a_time"])))
-            returns += self._run_batch(jobs, launch)
-            self._tell(search, jobs)
-            left -= len(jobs)
-        search.write_best(self.folder)
+        try:
+            while left > 0 and not has_stopped(self.folder):
+                asked = search.ask(min(left, self.settings["at_a_time"]))
+                jobs = self._planned(asked) if left == self.settings["trials"] else self._possible(asked)
+                returns += self._run_batch(jobs, launch)
+                self._tell(search, asked, jobs)
+                left -= len(asked)
+        finally:
+            search.write_best(self.folder)
         return returns
 
     def show_first(self, search: Search) -> None:
@@ -81,12 +86,26 @@ class Trials:
         check_objective(self.settings["objective"], data.load(jobs[0].config.dataset).task)
         return dict(zip(asked, jobs, strict=True))
 
+    def _possible(self, asked: Mapping[int, Sequence[str]]) -> dict[int, PlannedJob]:
+        """Return the jobs of later trials: of those that can be run, whether or not the store can be asked just now."""
+        jobs: dict[int, PlannedJob] = {}
+        for number, overrides in asked.items():
+            try:
+                jobs[number] = plan_job([*self.fixed, *overrides], self.compose)
+            except ConfigurationError as error:
+                show_warning(f"trial {number} ({' '.join(overrides)}) cannot be run: {error}")
+        with suppress(TrackingError):  # then all are trained, and their records wait for the store
+            return dict(zip(jobs, with_runs(list(jobs.values())), strict=True))
+        return jobs
+
     def _run_batch(self, jobs: Mapping[int, PlannedJob], launch: SweepLaunch) -> list[Any]:
         new = {number: job for number, job in jobs.items() if job.identity not in self._known}
         done = [job for job in new.values() if job.state != MISSING]
-        for warning in bring_earlier(done, self.folder, launch.reserve(len(done)), self.console):
-            show_warning(warning)
-        missing = {job.identity: (number, job) for number, job in new.items() if job.state == MISSING}
+        brought = bring_earlier(done, self.folder, launch.reserve(len(done)), self.console)
+        missing: dict[str, tuple[int, PlannedJob]] = {}
+        for number, job in new.items():
+            if job.identity not in brought:
+                missing.setdefault(job.identity, (number, job))
         launched = [[*job.overrides, self._for_launcher(number)] for number, job in missing.values()]
         return launch.run(launched, self.console)
 
@@ -94,7 +113,7 @@ class Trials:
         pruner, objective = str(self.settings["pruner"]), str(self.settings["objective"])
         return f"+hydra.job.env_set.{VARIABLE}={quoted(trial_variable(self.folder, number, pruner, objective))}"
 
-    def _tell(self, search: Search, jobs: Mapping[int, PlannedJob]) -> None:
+    def _tell(self, search: Search, asked: Iterable[int], jobs: Mapping[int, PlannedJob]) -> None:
         ended = {job.line: job for job in sweep_jobs(self.folder)}
         for number, job in jobs.items():
             result = ended.get(line_of(job.overrides))
@@ -102,4 +121,5 @@ class Trials:
                 self._known[job.identity] = outcome(result, search.objective)
             if result is not None and result.is_earlier and job.state == FINISHED:
                 search.report(number, told_values(result.history(), job.config, search.objective))
-            search.tell(number, self._known[job.identity])
+        for number in asked:
+            search.tell(number, self._known[jobs[number].identity] if number in jobs else outcome(None, ""))

@@ -32,7 +32,7 @@ class Grid(BasicSweeper):
 
     def sweep(self, arguments: list[str]) -> list[Any]:
         """Run the jobs that are missing; return what the launcher did, batch by batch."""
-        from nnlab.console import new_console, show_warning  # noqa: PLC0415
+        from nnlab.console import new_console  # noqa: PLC0415
         from nnlab.jobs.dry_run import show_plan  # noqa: PLC0415
         from nnlab.jobs.earlier_jobs import bring_earlier  # noqa: PLC0415
         from nnlab.jobs.sweep_folder import begin_sweep  # noqa: PLC0415
@@ -45,13 +45,11 @@ class Grid(BasicSweeper):
             show_plan(jobs, console)
             raise SystemExit(0)
         begin_sweep(folder, OmegaConf.to_yaml(self._config), [job.overrides for job in jobs])
-        missing = [job for job in jobs if job.state == MISSING]
-        done = [job for job in jobs if job.state != MISSING]
-        for warning in bring_earlier(done, folder, len(missing), console):
-            show_warning(warning)
         stops = any(job.config.fail_fast for job in jobs)
         launch = SweepLaunch(self.launcher, self._config, folder, stops=stops, at_once=self.max_batch_size)
-        return launch.run([job.overrides for job in missing], console)
+        done = [job for job in jobs if job.state != MISSING]
+        brought = bring_earlier(done, folder, launch.reserve(len(done)), console)
+        return launch.run([job.overrides for job in jobs if job.identity not in brought], console)
 
     @property
     def _config(self) -> Any:

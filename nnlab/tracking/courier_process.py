@@ -14,7 +14,7 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from nnlab.tracking.delivery import Delivery
 from nnlab.tracking.failure import is_temporary, tracking_error
 from nnlab.tracking.quiet import prepare_process, silence
 from nnlab.tracking.recorded_runs import recorded_runs
-from nnlab.tracking.spool import has_owner, spools
+from nnlab.tracking.spool import has_owner, spools, store_of
 from nnlab.tracking.store import close_store
 
 _LAST_SECONDS = 10.0  # for which it tries to deliver after the other process has ended
@@ -72,9 +72,9 @@ def _read(inbox: queue.SimpleQueue[str | None]) -> None:
 
 def _answer(courier: _Courier, message: dict[str, Any]) -> None:
     """Look something up in a store, once it has all that others have left for it."""
-    courier.settle(Path(message["spools"]))
     answer, error, arguments = None, "", message["arguments"]
     try:
+        courier.settle(Path(message["spools"]), arguments["uri"])
         with silence():
             answer = _ANSWERS[message["question"]](**arguments)
             close_store(arguments["uri"])
@@ -134,17 +134,23 @@ class _Courier:
         self._parcels: dict[Path, _Parcel] = {}
         self._uris: set[str] = set()
         self._knows_leftovers = False
+        self._settled: set[tuple[Path, str]] = set()
 
     def take(self, folder: Path) -> None:
         """Deliver a spool from now on, at once; and with the first one what others have left beside it."""
         self._add(folder)
         if not self._knows_leftovers:
-            self._take_leftovers(folder.parent)
+            self._take_leftovers(spools(folder.parent))
 
-    def settle(self, root: Path) -> None:
-        """Deliver what processes that live no more have left in a folder; wait for others that deliver such."""
-        self._take_leftovers(root, _LAST_SECONDS)
-        self.deliver()
+    def settle(self, root: Path, uri: str) -> None:
+        """Deliver what processes that live no more have left in a folder for a store, with the first question about it.
+
+        Waits for others that deliver such.
+        """
+        if (root, uri) not in self._settled:
+            self._settled.add((root, uri))
+            self._take_leftovers([spool for spool in spools(root) if store_of(spool) == uri], _LAST_SECONDS)
+            self.deliver()
 
     def seconds_to_wait(self) -> float | None:
         """Return how long nothing is due."""
@@ -169,9 +175,9 @@ class _Courier:
             self.deliver()
         self._close_stores()
 
-    def _take_leftovers(self, root: Path, patience: float = 0) -> None:
+    def _take_leftovers(self, folders: Sequence[Path], patience: float = 0) -> None:
         self._knows_leftovers = True
-        for folder in [each for each in spools(root) if each not in self._parcels and not has_owner(each)]:
+        for folder in [each for each in folders if each not in self._parcels and not has_owner(each)]:
             self._add(folder, patience, only_if_left=True)
 
     def _add(self, folder: Path, patience: float = _LAST_SECONDS, *, only_if_left: bool = False) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from nnlab.tracking.courier import courier
 from nnlab.tracking.failure import tracking_error
 from nnlab.tracking.recorded_runs import RecordedRun, recorded_runs
-from nnlab.tracking.spool import has_owner, spool_folder, spools
+from nnlab.tracking.spool import has_owner, spool_folder, spools, store_of
 from nnlab.tracking.store_uri import is_server
 
 
@@ -20,7 +20,7 @@ def find_recorded(uri: str, experiment: str, identities: Sequence[str]) -> dict[
     Raises:
         TrackingError: the store cannot be read.
     """
-    has_leftovers = not all(has_owner(spool) for spool in spools(spool_folder()))
+    has_leftovers = any(store_of(spool) == uri and not has_owner(spool) for spool in spools(spool_folder()))
     if has_leftovers or is_server(uri):
         rows = courier().ask("recorded_runs", uri=uri, experiment=experiment, identities=list(identities))
         runs = [RecordedRun(*row) for row in rows]

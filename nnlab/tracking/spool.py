@@ -121,8 +121,18 @@ class Spool:
 
 def spools(root: Path) -> list[Path]:
     """Return the folders of all spools that have not been delivered, the oldest first."""
-    found = [path for path in root.glob("[!.]*") if (path / EVENTS).exists()]
-    return sorted(found, key=lambda path: (path / EVENTS).stat().st_ctime)
+    found = []
+    for path in root.glob("[!.]*"):
+        with suppress(FileNotFoundError):  # it has been delivered meanwhile
+            found.append(((path / EVENTS).stat().st_ctime, path))
+    return [path for _, path in sorted(found)]
+
+
+def store_of(spool: Path) -> str:
+    """Return the URI of the store that a spool is for; empty if that cannot be told."""
+    with suppress(OSError, ValueError, KeyError), (spool / EVENTS).open("rb") as file:
+        return str(json.loads(file.readline())["uri"])
+    return ""
 
 
 def has_owner(spool: Path) -> bool:
