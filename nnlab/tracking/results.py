@@ -65,7 +65,8 @@ def read_results(uri: str, experiment: str, condition: str = "", *, finished_onl
 
     Returns:
         The columns run_id, run, status and seed, the parameters in which the runs differ (numbers where all are), then
-        what was measured of the seed at the end of its training; `attrs["varied"]` lists these parameters.
+        what was measured of the seed at the end of its training; `attrs["varied"]` lists these parameters. What has the
+        name of one of them is called "measured_...", such as "measured_epochs" beside "epochs".
 
     Raises:
         TrackingError: the store cannot be read, there is no such experiment, or MLflow does not understand the
@@ -167,7 +168,7 @@ def _frame(tables: _Tables) -> pd.DataFrame:
 
     varied = _varied(tables.parameters)
     first = ["run_id", "run", "status", "seed", *varied]
-    measured = _measured(tables.metrics)
+    measured = _measured(tables.metrics).rename(columns={name: f"measured_{name}" for name in varied})
     if measured.empty:
         frame = pd.DataFrame(columns=first)
     else:

@@ -97,6 +97,17 @@ def command(store: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_a_parameter_and_a_measure_of_one_name_stand_side_by_side(uri: str, facts: RunFacts) -> None:
+    for asked, trained in ((10, 7), (20, 20)):
+        about = replace(facts, parameters={"epochs": asked})
+        with recording(uri, "digits", about) as recorder:
+            recorder.log_summary(pd.DataFrame({"seed": [0], "epochs": [trained], "test_loss": [0.5]}))
+    frame = read_results(uri, "digits")
+    assert list(frame.columns) == ["run_id", "run", "status", "seed", "epochs", "measured_epochs", "test_loss"]
+    assert frame[["epochs", "measured_epochs"]].to_numpy().tolist() == [[10, 7], [20, 20]]
+    pd.testing.assert_frame_equal(read_results(uri, "digits", "metrics.test_loss < 1"), frame)
+
+
 def test_on_the_command_line(store: str, tmp_path: Path) -> None:
     table = command(store, "digits")
     assert table.stderr == ""
