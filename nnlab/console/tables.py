@@ -64,20 +64,19 @@ def comparison_table(jobs: list[ComparedJob]) -> Table:
 
 def failure_table(failures: list[tuple[str, str, str]]) -> Table:
     """Return the jobs that failed: each job, its reason, and the file that holds the traceback."""
-    table = Table(box=box.SIMPLE, title="Failed jobs", title_justify="left")
-    for header in ("job", "reason", "traceback"):
-        table.add_column(header, overflow="fold")
-    for failure in failures:
-        table.add_row(*failure)
-    return table
+    return _text_table("Failed jobs", ("job", "reason", "traceback"), failures)
 
 
 def origin_table(differences: list[tuple[str, str, str]]) -> Table:
     """Return what is not as it was when a run was recorded."""
-    table = Table(box=box.SIMPLE, title="not as it was then", title_justify="left")
-    for header in ("", "then", "now"):
+    return _text_table("not as it was then", ("", "then", "now"), differences)
+
+
+def _text_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    table = Table(box=box.SIMPLE, title=title, title_justify="left")
+    for header in headers:
         table.add_column(header, overflow="fold")
-    for row in differences:
+    for row in rows:
         table.add_row(*row)
     return table
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -33,44 +33,42 @@ def is_ray(launcher: Mapping[str, Any]) -> bool:
 
 
 @contextmanager
-def losses_returned(launcher: Mapping[str, Any]) -> Iterator[None]:
-    """Have the launcher wait for all of its jobs, whatever becomes of some.
+def losses_noted(launcher: Mapping[str, Any]) -> Iterator[list[Exception]]:
+    """Have the launcher wait for all of its jobs, whatever becomes of some; yield a list that fills with what it was.
 
     Those of submitit and Ray raise as soon as they come to a job that was lost with its process, while others go on:
     within this block, they get a result of it that says nothing, and wait for the rest.
     """
-    if is_ray(launcher):
-        import ray  # noqa: PLC0415
+    losses: list[Exception] = []
+    with ExitStack() as stack:
+        if is_ray(launcher):
+            import ray  # noqa: PLC0415
 
-        with _replaced(ray, "get", _or_nothing(ray.get, lambda: _LOST)):
-            yield
-    elif _kind(launcher) in (_LOCAL, _SLURM):
-        import submitit  # noqa: PLC0415
+            stack.enter_context(_noting(ray, "get", _LOST, losses))
+        elif _kind(launcher) in (_LOCAL, _SLURM):
+            import submitit  # noqa: PLC0415
 
-        with _replaced(submitit.Job, "results", _or_nothing(submitit.Job.results, lambda: [_LOST])):
-            yield
-    else:
-        yield
+            stack.enter_context(_noting(submitit.Job, "results", [_LOST], losses))
+        yield losses
 
 
 @contextmanager
-def _replaced(owner: Any, name: str, other: Callable[..., Any]) -> Iterator[None]:
+def _noting(owner: Any, name: str, instead: Any, losses: list[Exception]) -> Iterator[None]:
+    """Have a function of a module or class note what it raises, and return something else."""
     original = getattr(owner, name)
-    setattr(owner, name, other)
+
+    def call(*arguments: Any, **named: Any) -> Any:
+        try:
+            return original(*arguments, **named)
+        except Exception as error:  # noqa: BLE001 - whether the job has ended, its folder says
+            losses.append(error)
+            return instead
+
+    setattr(owner, name, call)
     try:
         yield
     finally:
         setattr(owner, name, original)
-
-
-def _or_nothing(call: Callable[..., Any], nothing: Callable[[], Any]) -> Callable[..., Any]:
-    def calling(*arguments: Any, **named: Any) -> Any:
-        try:
-            return call(*arguments, **named)
-        except Exception:  # noqa: BLE001 - whatever became of the job, its folder says whether it has ended
-            return nothing()
-
-    return calling
 
 
 def jobs_at_a_time(launcher: Mapping[str, Any]) -> int | None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nnlab.jobs.overrides import by_key
 from nnlab.jobs.results_folder import HISTORY_FILE, SUMMARY_FILE
@@ -30,16 +30,12 @@ class SweepJob:
     number: int
     overrides: dict[str, str]
     folder: Path
+    is_earlier: bool  # whether it was not run in this sweep, as the store had a run of it
 
     @property
     def line(self) -> str:
         """Its overrides in one line."""
         return _line(self.overrides)
-
-    @property
-    def is_earlier(self) -> bool:
-        """Whether it was not run in this sweep, as the store had a run of it."""
-        return bool(_content(self.folder)["earlier"])
 
     @property
     def is_pruned(self) -> bool:
@@ -168,10 +164,5 @@ def _line(overrides: Mapping[str, str]) -> str:
 
 
 def _read_job(folder: Path) -> SweepJob:
-    content = _content(folder)
-    return SweepJob(content["number"], by_key(content["overrides"]), folder)
-
-
-def _content(folder: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((folder / _JOB_FILE).read_text(encoding="utf-8"))
-    return content
+    content = json.loads((folder / _JOB_FILE).read_text(encoding="utf-8"))
+    return SweepJob(content["number"], by_key(content["overrides"]), folder, content["earlier"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from rich.console import Console
 
 from nnlab import tracking
 from nnlab.errors import NnlabError
-from nnlab.jobs.launching import is_ray, jobs_at_a_time, losses_returned, runs_here
+from nnlab.jobs.launching import is_ray, jobs_at_a_time, losses_noted, runs_here
 from nnlab.jobs.overrides import quoted
 from nnlab.jobs.sweep_folder import (
     begun_lines,
@@ -26,6 +26,7 @@ from nnlab.jobs.sweep_folder import (
     write_job,
 )
 from nnlab.jobs.sweep_progress import SweepProgress
+from nnlab.jobs.sweep_report import report_sweep
 
 _TRIES = 3  # of a job that was lost with its process
 _PASSED_ON = ("MLFLOW_", "NNLAB_", "NUMBA_")
@@ -57,47 +58,47 @@ class SweepLaunch:
         first, self._reserved = self._reserved, self._reserved + jobs
         return first
 
-    def run(self, jobs: Sequence[Overrides], console: Console) -> list[Any]:
-        """Run the jobs; return what the launcher returns, batch by batch.
+    def run(self, jobs: Sequence[Overrides], console: Console) -> None:
+        """Run the jobs; after Ctrl-C or SIGTERM, show what had ended.
 
         Args:
             jobs: the overrides of each; those that begin with "hydra." are for the launcher alone.
-            console: shows how many have ended.
+            console: to print to.
 
         Raises:
             NnlabError: the launcher cannot start a job.
         """
         if not jobs:
-            return []
-        if runs_here(self._kind):
-            return list(self._batches(jobs))
-        with SweepProgress(self._folder, len(jobs) + count_ended(self._folder), console):
-            return self._run_until_all_have_ended(jobs)
+            return
+        try:
+            if runs_here(self._kind):
+                self._launch(jobs)
+            else:
+                with SweepProgress(self._folder, len(jobs) + count_ended(self._folder), console):
+                    self._run_until_all_have_ended(jobs)
+        except (KeyboardInterrupt, SystemExit):
+            report_sweep(self._folder, console)
+            raise
 
-    def _run_until_all_have_ended(self, jobs: Sequence[Overrides]) -> list[Any]:
+    def _run_until_all_have_ended(self, jobs: Sequence[Overrides]) -> None:
         """Run lost jobs again, each alone then: with joblib, a lost process takes others along."""
-        returns: list[Any] = []
         losses: Counter[str] = Counter()
         while jobs and not has_stopped(self._folder):
             suspects = [job for job in jobs if losses[line_of(job)]]
             together = [job for job in jobs if not losses[line_of(job)]]
             for batch in [*([together] if together else []), *([suspect] for suspect in suspects)]:
-                returns += self._run_once(batch, losses)
+                self._run_once(batch, losses)
             jobs = self._missing(jobs)
-        return returns
 
-    def _run_once(self, jobs: Sequence[Overrides], losses: Counter[str]) -> list[Any]:
+    def _run_once(self, jobs: Sequence[Overrides], losses: Counter[str]) -> None:
         """Run jobs, and count those that began but did not end; give up those that were lost too often."""
-        returns: list[Any] = []
-        reason = "it ended without a result"
-        try:
-            with losses_returned(self._kind):
-                for batch in self._batches(jobs):
-                    returns.append(batch)  # noqa: PERF402 - what came before an error counts
-        except Exception as error:  # noqa: BLE001 - launchers raise what they like
-            reason = f"{type(error).__name__}: {error}"
-        begun = begun_lines(self._folder)
-        missing = self._missing(jobs)
+        with losses_noted(self._kind) as noted:
+            try:
+                self._launch(jobs)
+            except Exception as error:  # noqa: BLE001 - launchers raise what they like
+                noted.append(error)
+        reason = f"{type(noted[-1]).__name__}: {noted[-1]}" if noted else "it ended without a result"
+        begun, missing = begun_lines(self._folder), self._missing(jobs)
         lost = [job for job in missing if line_of(job) in begun]
         if missing and not lost and len(missing) == len(jobs) and not has_stopped(self._folder):
             raise NnlabError(f"the launcher could not start a job: {reason}")
@@ -105,18 +106,15 @@ class SweepLaunch:
             losses[line_of(job)] += 1
             if losses[line_of(job)] == _TRIES:
                 self._give_up(job, reason)
-        return returns
 
-    def _batches(self, jobs: Sequence[Overrides]) -> Iterator[Any]:
+    def _launch(self, jobs: Sequence[Overrides]) -> None:
         size = self._at_once or len(jobs)
         for start in range(0, len(jobs), size):
             if has_stopped(self._folder):
                 return
             batch = [list(overrides) for overrides in jobs[start : start + size]]
-            results = self._launcher.launch(batch, initial_job_idx=self.reserve(len(batch)))
-            for result in results:
+            for result in self._launcher.launch(batch, initial_job_idx=self.reserve(len(batch))):
                 _ = result.return_value  # raises what is no failure of a training
-            yield results
 
     def _missing(self, jobs: Sequence[Overrides]) -> list[Overrides]:
         ended = ended_lines(self._folder)

@@ -45,7 +45,7 @@ def _notes(folder: Path, jobs: list[SweepJob]) -> list[str]:
     counts = {
         "of {} jobs had been run before; rerun=true trains them anew": sum(job.is_earlier for job in jobs),
         "of {} trials were pruned, as earlier ones had fared better": sum(job.is_pruned for job in jobs),
-        "jobs have not been run": jobs_not_begun(folder),
+        "of the sweep's jobs not run": jobs_not_begun(folder),
     }
     return [f"{count} {text.format(len(jobs))}" for text, count in counts.items() if count]
 

@@ -20,7 +20,6 @@ from nnlab.jobs.job import Job, run_job
 from nnlab.jobs.launching import prints_to_file, runs_here, with_own_cores
 from nnlab.jobs.pruning import Pruned
 from nnlab.jobs.sweep_folder import has_stopped, stop_sweep, write_failure, write_job, write_pruned
-from nnlab.jobs.sweep_report import report_sweep
 from nnlab.tracking.ui_command import ui_command
 from nnlab.training.result import Result
 
@@ -57,9 +56,6 @@ def _run_in_sweep(composed: DictConfig, hydra: HydraConf, console: Console) -> N
         write_failure(folder, reason, "".join(traceback.format_exception(error)))
         if composed.fail_fast:
             stop_sweep(sweep)
-    except BaseException:  # interrupted: show what had finished
-        report_sweep(sweep, console)
-        raise
 
 
 def _train(composed: DictConfig, hydra: HydraConf, console: Console) -> Result:

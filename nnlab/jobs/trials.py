@@ -44,24 +44,22 @@ class Trials:
     console: Console
     _known: dict[str, Tried] = field(default_factory=dict)  # by their identities
 
-    def run(self, search: Search, launch: SweepLaunch) -> list[Any]:
-        """Run the search to its end, and print and write what was best; return what the launcher returns.
+    def run(self, search: Search, launch: SweepLaunch) -> None:
+        """Run the search to its end, and write what was best.
 
         Raises:
             NnlabError: a trial cannot be run, or what is to be made best is not measured.
         """
-        returns: list[Any] = []
         left = int(self.settings["trials"])
         try:
             while left > 0 and not has_stopped(self.folder):
                 asked = search.ask(min(left, self.settings["at_a_time"]))
                 jobs = self._planned(asked) if left == self.settings["trials"] else self._possible(asked)
-                returns += self._run_batch(jobs, launch)
+                self._run_batch(jobs, launch)
                 self._tell(search, asked, jobs)
                 left -= len(asked)
         finally:
             search.write_best(self.folder)
-        return returns
 
     def show_first(self, search: Search) -> None:
         """Show what the first trials would be; which ones follow depends on what they give."""
@@ -98,7 +96,7 @@ class Trials:
             return dict(zip(jobs, with_runs(list(jobs.values())), strict=True))
         return jobs
 
-    def _run_batch(self, jobs: Mapping[int, PlannedJob], launch: SweepLaunch) -> list[Any]:
+    def _run_batch(self, jobs: Mapping[int, PlannedJob], launch: SweepLaunch) -> None:
         new = {number: job for number, job in jobs.items() if job.identity not in self._known}
         done = [job for job in new.values() if job.state != MISSING]
         brought = bring_earlier(done, self.folder, launch.reserve(len(done)), self.console)
@@ -107,7 +105,7 @@ class Trials:
             if job.identity not in brought:
                 missing.setdefault(job.identity, (number, job))
         launched = [[*job.overrides, self._for_launcher(number)] for number, job in missing.values()]
-        return launch.run(launched, self.console)
+        launch.run(launched, self.console)
 
     def _for_launcher(self, number: int) -> str:
         pruner, objective = str(self.settings["pruner"]), str(self.settings["objective"])

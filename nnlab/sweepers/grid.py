@@ -21,6 +21,10 @@ class Grid(BasicSweeper):
     What is done the store says; the results are brought into the sweep's folder, to be compared with those of the rest.
     """
 
+    config: Any
+    launcher: Any
+    hydra_context: Any
+
     def setup(self, *, hydra_context: Any, task_function: Any, config: Any) -> None:
         """Get ready, with the launcher.
 
@@ -30,8 +34,8 @@ class Grid(BasicSweeper):
         self.hydra_context, self.config = hydra_context, config
         self.launcher = launcher_of(hydra_context, task_function, config)
 
-    def sweep(self, arguments: list[str]) -> list[Any]:
-        """Run the jobs that are missing; return what the launcher did, batch by batch."""
+    def sweep(self, arguments: list[str]) -> None:
+        """Run the jobs that are missing."""
         from nnlab.console import new_console  # noqa: PLC0415
         from nnlab.jobs.dry_run import show_plan  # noqa: PLC0415
         from nnlab.jobs.earlier_jobs import bring_earlier  # noqa: PLC0415
@@ -39,21 +43,17 @@ class Grid(BasicSweeper):
         from nnlab.jobs.sweep_launch import SweepLaunch  # noqa: PLC0415
         from nnlab.jobs.sweep_plan import MISSING, plan_sweep  # noqa: PLC0415
 
-        console, folder = new_console(), Path(self._config.hydra.sweep.dir)
+        console, folder = new_console(), Path(self.config.hydra.sweep.dir)
         jobs = plan_sweep(self._combinations(arguments), Composer(), folder, console)
         if any(job.config.dry_run for job in jobs):
             show_plan(jobs, console)
             raise SystemExit(0)
-        begin_sweep(folder, OmegaConf.to_yaml(self._config), [job.overrides for job in jobs])
+        begin_sweep(folder, OmegaConf.to_yaml(self.config), [job.overrides for job in jobs])
         stops = any(job.config.fail_fast for job in jobs)
-        launch = SweepLaunch(self.launcher, self._config, folder, stops=stops, at_once=self.max_batch_size)
+        launch = SweepLaunch(self.launcher, self.config, folder, stops=stops, at_once=self.max_batch_size)
         done = [job for job in jobs if job.state != MISSING]
         brought = bring_earlier(done, folder, launch.reserve(len(done)), console)
-        return launch.run([job.overrides for job in jobs if job.identity not in brought], console)
-
-    @property
-    def _config(self) -> Any:
-        return self.config
+        launch.run([job.overrides for job in jobs if job.identity not in brought], console)
 
     def _combinations(self, arguments: Sequence[str]) -> list[list[str]]:
         """Return the overrides of each job.
@@ -62,8 +62,8 @@ class Grid(BasicSweeper):
             ConfigurationError: a list of choices where one is meant, values that match no choice, or a range.
         """
         refuse_lists_of_choices(arguments)
-        loader = self.hydra_context.config_loader if self.hydra_context else None
-        overrides = OverridesParser.create(loader).parse_overrides([*self._parse_config(), *arguments])
+        parser = OverridesParser.create(self.hydra_context.config_loader)
+        overrides = parser.parse_overrides([*self._parse_config(), *arguments])
         for override in overrides:
             if override.is_sweep_override() and not override.is_discrete_sweep():
                 raise ConfigurationError(f"{override.input_line} is a range to search: add hydra/sweeper=optuna")

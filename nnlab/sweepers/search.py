@@ -39,8 +39,8 @@ class OptunaSearch(Sweeper):
         self.config, self.hydra_context = config, hydra_context
         self.launcher = launcher_of(hydra_context, task_function, config)
 
-    def sweep(self, arguments: list[str]) -> list[Any]:
-        """Run the trials; return what the launcher did, batch by batch."""
+    def sweep(self, arguments: list[str]) -> None:
+        """Run the trials, and show which was best."""
         try:
             import optuna  # noqa: F401, PLC0415
         except ImportError as error:
@@ -65,6 +65,5 @@ class OptunaSearch(Sweeper):
         begin_sweep(folder, OmegaConf.to_yaml(self.config), [])
         search = Search(folder, settings, space)
         launch = SweepLaunch(self.launcher, self.config, folder, stops=bool(self.config.fail_fast), at_once=None)
-        returns = trials.run(search, launch)
+        trials.run(search, launch)
         trials.show_best(search)
-        return returns

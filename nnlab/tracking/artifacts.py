@@ -9,7 +9,7 @@ from nnlab.errors import TrackingError
 from nnlab.tracking.failure import tracking_error
 from nnlab.tracking.quiet import prepare_process, silence
 from nnlab.tracking.store import close_store, open_store
-from nnlab.tracking.store_checks import check_store
+from nnlab.tracking.store_checks import check_readable
 from nnlab.tracking.store_uri import shown
 
 
@@ -20,7 +20,7 @@ def fetch_artifacts(uri: str, run_id: str, folder: str, destination: Path) -> Pa
         TrackingError: the store cannot be read, or has no such run or folder.
     """
     prepare_process()
-    check_store(uri)
+    check_readable(uri)
     import mlflow  # noqa: PLC0415
 
     try:

@@ -14,7 +14,7 @@ from nnlab.errors import TrackingError
 from nnlab.tracking.failure import tracking_error
 from nnlab.tracking.quiet import prepare_process, silence
 from nnlab.tracking.store import close_store
-from nnlab.tracking.store_checks import check_store
+from nnlab.tracking.store_checks import check_readable
 from nnlab.tracking.store_uri import is_server, sqlite_path
 
 if TYPE_CHECKING:
@@ -73,10 +73,7 @@ def read_results(uri: str, experiment: str, condition: str = "", *, finished_onl
             condition.
     """
     prepare_process()
-    check_store(uri)
-    path = sqlite_path(uri)
-    if path is not None and not path.exists():
-        raise TrackingError(f"there are no recorded runs: {path} does not exist")
+    check_readable(uri)
     try:
         tables = _searched(uri, experiment, condition) if condition or is_server(uri) else _selected(uri, experiment)
         if tables.runs.empty:

@@ -13,8 +13,8 @@ from nnlab.tracking.failure import tracking_error
 from nnlab.tracking.points import Numbers
 from nnlab.tracking.quiet import prepare_process, silence
 from nnlab.tracking.store import close_store
-from nnlab.tracking.store_checks import check_store
-from nnlab.tracking.store_uri import shown, sqlite_path
+from nnlab.tracking.store_checks import check_readable
+from nnlab.tracking.store_uri import shown
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -50,10 +50,7 @@ def read_run(uri: str, run_id: str) -> RunRecord:
         TrackingError: the store cannot be read, or has no such run of nnlab.
     """
     prepare_process()
-    check_store(uri)
-    path = sqlite_path(uri)
-    if path is not None and not path.exists():
-        raise TrackingError(f"there are no recorded runs: {path} does not exist")
+    check_readable(uri)
     from mlflow import MlflowClient  # noqa: PLC0415
 
     try:

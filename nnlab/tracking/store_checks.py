@@ -40,6 +40,18 @@ def check_store(uri: str) -> None:
         raise _unsupported(uri)
 
 
+def check_readable(uri: str) -> None:
+    """Make sure that there is a store at `uri`, in which runs may be; to read makes none.
+
+    Raises:
+        TrackingError: there is none, or it cannot be used; the message says why.
+    """
+    check_store(uri)
+    path = sqlite_path(uri)
+    if path is not None and not path.exists():
+        raise TrackingError(f"there are no recorded runs: {path} does not exist")
+
+
 def artifact_folder(database: Path) -> Path:
     """Return the folder of the artifacts that belong to an SQLite store: mlruns beside it."""
     return database.parent / "mlruns"
