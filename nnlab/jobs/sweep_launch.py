@@ -141,6 +141,7 @@ class SweepLaunch:
         variables["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(path for path in paths if path))
         with open_dict(self._launcher.ray_cfg):
             settings = self._launcher.ray_cfg.init
-            settings.setdefault("runtime_env", {})["env_vars"] = variables
+            given = settings.get("runtime_env", {})
+            settings.runtime_env = {**given, "env_vars": {**variables, **given.get("env_vars", {})}}
             if settings.get("address") is not None:  # a cluster that runs refuses the limit that the launcher sets
                 settings.object_store_memory = None
