@@ -31,7 +31,7 @@ LAYERS = [
     ["console", "composition"],
     ["jobs"],
     ["api", "hydra_callback", "toolbox", "sweepers"],
-    ["plugins"],
+    ["claims", "plugins"],
     ["run", "results", "reproduce"],
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

@@ -66,7 +66,13 @@ def ray_cluster() -> Iterator[None]:
 
     def ray(*command: str) -> None:
         environment = user_environment() | RAY_SETTINGS
-        subprocess.run([Path(sys.executable).with_name("ray"), *command], env=environment, check=True, capture_output=True, timeout=120)
+        subprocess.run(
+            [Path(sys.executable).with_name("ray"), *command],
+            env=environment,
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
 
     node = ("--node-ip-address=127.0.0.1", "--num-cpus=1")
     ray("start", "--head", f"--port={RAY_PORT}", "--include-dashboard=false", *node)

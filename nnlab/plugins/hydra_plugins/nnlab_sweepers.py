@@ -2,6 +2,7 @@
 
 from hydra.core.config_store import ConfigStore
 
+from nnlab.sweepers.arms import Arms
 from nnlab.sweepers.grid import Grid
 from nnlab.sweepers.search import OptunaSearch
 
@@ -10,6 +11,10 @@ _LAUNCHERS = ("joblib", "submitit_local", "submitit_slurm", "ray")
 
 class GridSweeper(Grid):
     """All combinations; conf/hydra/sweeper/grid.yaml names it."""
+
+
+class ArmsSweeper(Arms):
+    """Arms one by one; conf/hydra/sweeper/arms.yaml names it."""
 
 
 class OptunaSweeper(OptunaSearch):

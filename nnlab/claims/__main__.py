@@ -1,0 +1,144 @@
+"""python -m nnlab.claims: put claims to the test: list, show, plan, run, verdict."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnlab.claims.problems import ClaimError
+from nnlab.claims.reading import BUDGETS, claim_ids, claims_folder, examine_claim, read_claim
+from nnlab.console import new_console, show_error
+from nnlab.errors import USAGE_ERROR, NnlabError, unknown_name
+
+if TYPE_CHECKING:
+    from nnlab.claims.claim import Budget, Claim
+
+_QUICK = "quick"
+_INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line; exit with 2 for bad input, 130 after Ctrl-C. A refuted claim is a result, not an error."""
+    arguments, others = _parser().parse_known_args()
+    try:
+        _check_others(arguments, others)
+        arguments.command(arguments, others)
+    except ClaimError as error:
+        for line in error.lines:
+            show_error(line)
+        sys.exit(USAGE_ERROR)
+    except NnlabError as error:
+        show_error(error)
+        sys.exit(USAGE_ERROR)
+    except KeyboardInterrupt:
+        show_error("interrupted; what had finished is kept: give the command again")
+        sys.exit(_INTERRUPTED)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m nnlab.claims", description=__doc__.partition(": ")[2])
+    parser.add_argument("--folder", type=Path, help="of the claims (default: experiments)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _command(commands, "list", _list, "all claims, and what has become of them")
+    _command(commands, "show", _show, "what a claim says, its arms and what would count as an answer", ids="one")
+    _command(commands, "plan", _plan, "before it is run: what can be found, and what it costs", ids="one")
+    run = _command(commands, "run", _run, "train what is missing, and judge; overrides go to the trainings", ids="many")
+    run.add_argument("--all", action="store_true", help="every claim that has the budget")
+    _command(commands, "verdict", _verdict, "judge stored results again, without training", ids="one")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    function: Callable[..., None],
+    text: str,
+    ids: str = "",
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(command=function)
+    if ids:
+        number = {"metavar": "ID"} if ids == "one" else {"nargs": "*", "metavar": "ID"}
+        parser.add_argument("ids", **number)  # type: ignore[arg-type]
+    parser.add_argument("--budget", choices=BUDGETS, default=_QUICK, help="default: %(default)s")
+    return parser
+
+
+def _check_others(arguments: argparse.Namespace, others: list[str]) -> None:
+    """Refuse what is neither an option nor, of `run`, an override for the trainings."""
+    wrong = [other for other in others if arguments.command is not _run or other.startswith("-") or "=" not in other]
+    if wrong:
+        raise NnlabError(f"unknown argument {wrong[0]}: python -m nnlab.claims --help lists what there is")
+
+
+def _folder(arguments: argparse.Namespace) -> Path:
+    folder: Path = arguments.folder or claims_folder()
+    return folder
+
+
+def _claim_and_budget(arguments: argparse.Namespace, name: str) -> tuple[Claim, Budget]:
+    """Read a claim, and check it against what can be trained."""
+    from nnlab.claims.protocol_checks import note_problems  # noqa: PLC0415
+
+    claim, problems = examine_claim(_folder(arguments) / name)
+    if arguments.budget in claim.budgets:
+        note_problems(claim, claim.budgets[arguments.budget], problems)
+    else:
+        problems.add(str(unknown_name("budget", arguments.budget, claim.budgets)))
+    problems.raise_any()
+    return claim, claim.budgets[arguments.budget]
+
+
+def _list(arguments: argparse.Namespace, _: list[str]) -> None:
+    from nnlab.claims.tables import claims_table  # noqa: PLC0415
+
+    claims = [read_claim(_folder(arguments) / name) for name in claim_ids(_folder(arguments))]
+    new_console().print(claims_table(claims, arguments.budget))
+
+
+def _show(arguments: argparse.Namespace, _: list[str]) -> None:
+    from nnlab.claims.tables import show_claim  # noqa: PLC0415
+
+    show_claim(*_claim_and_budget(arguments, arguments.ids), new_console())
+
+
+def _plan(arguments: argparse.Namespace, _: list[str]) -> None:
+    from nnlab.claims.planning import show_plan  # noqa: PLC0415
+
+    show_plan(*_claim_and_budget(arguments, arguments.ids), new_console())
+
+
+def _run(arguments: argparse.Namespace, others: list[str]) -> None:
+    from nnlab.claims.page import write_page  # noqa: PLC0415
+    from nnlab.claims.running import run_claim, stored_outcome  # noqa: PLC0415
+    from nnlab.claims.tables import show_outcome  # noqa: PLC0415
+
+    ids = arguments.ids
+    if arguments.all == bool(ids):
+        raise NnlabError("give the ids of some claims, or --all")
+    console = new_console()
+    chosen = [_claim_and_budget(arguments, name) for name in ids] if ids else _all_with(arguments)
+    for claim, budget in chosen:
+        run_claim(claim, budget, console, others)
+        show_outcome(claim, budget, *stored_outcome(claim, budget), console)
+        console.print(f"page: {write_page(claim, budget)}", markup=False, soft_wrap=True)
+
+
+def _all_with(arguments: argparse.Namespace) -> list[tuple[Claim, Budget]]:
+    claims = [read_claim(_folder(arguments) / name) for name in claim_ids(_folder(arguments))]
+    return [(claim, claim.budgets[arguments.budget]) for claim in claims if arguments.budget in claim.budgets]
+
+
+def _verdict(arguments: argparse.Namespace, _: list[str]) -> None:
+    from nnlab.claims.running import stored_outcome  # noqa: PLC0415
+    from nnlab.claims.tables import show_outcome  # noqa: PLC0415
+
+    claim, budget = _claim_and_budget(arguments, arguments.ids)
+    show_outcome(claim, budget, *stored_outcome(claim, budget), new_console())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""The overrides with which each arm of a claim is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+from nnlab.claims.claim import Budget, Claim
+from nnlab.jobs.overrides import by_key
+
+
+def arm_overrides(claim: Claim, budget: Budget, arm: str, tuned: Sequence[str] = ()) -> list[str]:
+    """Return all overrides of an arm but its seeds: base, budget, arm, and what tuning chose; the later stands."""
+    return merged(claim.base, budget.overrides, claim.arms[arm], tuned)
+
+
+def tuned_overrides(claim: Claim, budget: Budget, arm: str) -> list[list[str]]:
+    """Return the values that tuning tries for an arm; none where it is not tuned."""
+    if claim.tuning is None or (claim.tuning.arms and arm not in claim.tuning.arms):
+        return []
+    grid = claim.tuning.own_grids.get(arm, budget.grid or claim.tuning.grid)
+    return [[f"{key}={value}" for key, value in zip(grid, values, strict=True)] for values in product(*grid.values())]
+
+
+def merged(*groups: Sequence[str]) -> list[str]:
+    """Return overrides of which each key is named once: the last time that it is given."""
+    by_name = {name: override for group in groups for override in group for name in by_key([override])}
+    return list(by_name.values())

@@ -1,0 +1,105 @@
+"""Before a claim is run: what so many seeds can find, how many would be needed, and what they cost."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from nnlab.claims.arms import arm_overrides, tuned_overrides
+from nnlab.claims.claim import DETERMINISTIC, RATE, Budget, Claim, Comparison
+from nnlab.claims.power import detectable_effect, power_of, seeds_needed
+from nnlab.claims.protocol_checks import check_protocol
+from nnlab.claims.results_file import load_results
+from nnlab.claims.verdict import judge
+from nnlab.claims.words import number
+from nnlab.composition import compose
+from nnlab.console.formatting import duration_text
+from nnlab.jobs.estimate import estimates
+from nnlab.jobs.sweep_plan import MISSING, PlannedJob, plan_job, with_runs
+
+
+def show_plan(claim: Claim, budget: Budget, console: Console) -> None:
+    """Print the power of each comparison, and the trainings with their time.
+
+    Raises:
+        NnlabError: the protocol cannot decide.
+    """
+    check_protocol(claim, budget)
+    looks = ", ".join(map(str, budget.looks))
+    console.print(f"{claim.id}, budget {budget.name}: {looks} seeds of each of {len(claim.arms)} arms", markup=False)
+    deviations = _deviations(claim, budget)
+    for place, comparison in enumerate(claim.comparisons):
+        sd, origin = deviations.get(comparison.name, (None, ""))
+        for line in power_lines(comparison, budget, sd, origin, claim.effect if place == 0 else None):
+            console.print(Text(line))
+    if claim.study is None:
+        _show_cost(claim, budget, console)
+    else:
+        console.print(f"measured by {claim.study.name}, seed by seed", markup=False)
+
+
+def _deviations(claim: Claim, budget: Budget) -> dict[str, tuple[float, str]]:
+    """Return what is known of the standard deviations of differences, and from where: the claim, or a pilot."""
+    known: dict[str, tuple[float, str]] = {}
+    for pilot in [each for each in claim.budgets.values() if each.name != budget.name]:
+        results = load_results(claim, pilot)
+        if results is not None and results.is_complete(claim, pilot.looks[0]):
+            effects = judge(claim, pilot.looks[:1], results.measurements(claim)).effects
+            known |= {each.comparison.name: (each.sd, f"of the {pilot.name} run, {each.n} seeds") for each in effects}
+    if claim.sd is not None:
+        known[claim.comparisons[0].name] = (claim.sd, "stated by the claim")
+    return known
+
+
+def power_lines(
+    comparison: Comparison, budget: Budget, sd: float | None, origin: str, planned: float | None
+) -> list[str]:
+    """Return what a comparison can find: in standard deviations of the differences, and in its unit if one is known."""
+    if comparison.kind in (DETERMINISTIC, RATE):
+        return [f"{comparison.name}: {comparison.kind}, no standard deviation to plan with"]
+    tails = comparison.tails.at_each_of(len(budget.looks))
+    size = detectable_effect(budget.seeds, tails)
+    found = f"{budget.seeds} seeds find {number(size)} standard deviations of the difference in 80 % of all cases"
+    lines = [f"{comparison.name}: {found}"]
+    if sd:
+        lines.append(f"  that is {number(size * sd)} with a standard deviation of {number(sd)} ({origin})")
+    if sd and planned:
+        needed = seeds_needed(planned / sd, tails)
+        power = 100 * power_of(planned / sd, budget.seeds, tails)
+        lines.append(
+            f"  the effect that matters, {number(planned)}, is found in {power:.0f} %; 80 % take {needed} seeds"
+        )
+    return lines
+
+
+def _show_cost(claim: Claim, budget: Budget, console: Console) -> None:
+    jobs = with_runs([*_tuning_jobs(claim, budget), *_arm_jobs(claim, budget)])
+    missing = [job for job in jobs if job.state == MISSING]
+    trainings = sum(len(job.config.seeds) for job in jobs)
+    left = sum(len(job.config.seeds) for job in missing)
+    seconds = sum(each.seconds for each in estimates(missing, console))
+    console.print(
+        f"{trainings} trainings, {left} of them to be run: about {duration_text(seconds)} on this machine, "
+        "if no seed ends early"
+    )
+
+
+def _tuning_jobs(claim: Claim, budget: Budget) -> list[PlannedJob]:
+    if claim.tuning is None:
+        return []
+    seeds = f"seeds=[{','.join(map(str, claim.tuning.seeds))}]"
+    return [
+        plan_job([*arm_overrides(claim, budget, arm, tried), seeds], compose)
+        for arm in claim.arms
+        for tried in tuned_overrides(claim, budget, arm)
+    ]
+
+
+def _arm_jobs(claim: Claim, budget: Budget) -> list[PlannedJob]:
+    """Return the jobs of the arms; with the first values of the grid, which cost what the chosen ones will."""
+    jobs = []
+    for arm in claim.arms:
+        first = next(iter(tuned_overrides(claim, budget, arm)), [])
+        seeds = f"seeds=[{','.join(map(str, claim.seeds(arm, budget.seeds)))}]"
+        jobs.append(plan_job([*arm_overrides(claim, budget, arm, first), seeds], compose))
+    return jobs

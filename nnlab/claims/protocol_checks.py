@@ -1,0 +1,116 @@
+"""Refuses a protocol that cannot decide: before anything is trained, and all that is wrong with it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from nnlab import data
+from nnlab.claims.arms import arm_overrides, tuned_overrides
+from nnlab.claims.claim import DETERMINISTIC, Budget, Claim
+from nnlab.claims.measuring import check_metric, check_objective
+from nnlab.claims.power import fewest_seeds
+from nnlab.claims.problems import Problems
+from nnlab.claims.reading import CLAIM_FILE, FIRST_TUNING_SEED
+from nnlab.composition import compose
+from nnlab.schema import Config
+
+
+def check_protocol(claim: Claim, budget: Budget) -> None:
+    """Refuse what `note_problems` notes.
+
+    Raises:
+        ClaimError: there is something.
+    """
+    problems = Problems(str(claim.folder / CLAIM_FILE))
+    note_problems(claim, budget, problems)
+    problems.raise_any()
+
+
+def note_problems(claim: Claim, budget: Budget, problems: Problems) -> None:
+    """Check what a claim says against what can be trained.
+
+    Noted are unknown overrides and metrics, arms that are identical or differ in more than is declared, and fewer seeds
+    than the tests need.
+    """
+    _check_seeds(claim, budget, problems)
+    configs = {
+        arm: problems.of(compose, [*arm_overrides(claim, budget, arm), *_first_of_grid(claim, budget, arm)])
+        for arm in claim.arms
+    }
+    composed = {arm: config for arm, config in configs.items() if config is not None}
+    _check_differences(claim, composed, problems)
+    if claim.study is None and composed:
+        _check_metrics(claim, next(iter(composed.values())), problems)
+
+
+def _first_of_grid(claim: Claim, budget: Budget, arm: str) -> list[str]:
+    return next(iter(tuned_overrides(claim, budget, arm)), [])
+
+
+def _check_seeds(claim: Claim, budget: Budget, problems: Problems) -> None:
+    """Check that the test can be significant with the seeds of each look."""
+    for comparison in claim.primary:
+        if comparison.kind == DETERMINISTIC:
+            continue
+        needed = fewest_seeds(comparison.tails.at_each_of(len(budget.looks)))
+        if budget.looks[0] < needed:
+            problems.add(
+                f"budgets.{budget.name}.seeds={budget.looks[0]} is too few: {comparison.name} can be significant "
+                f"in either direction from {needed} on"
+            )
+    if budget.seeds + max(claim.first_seed.values(), default=0) > FIRST_TUNING_SEED:
+        problems.add(f"budgets.{budget.name}.seeds={budget.seeds} reach those of tuning, from {FIRST_TUNING_SEED} on")
+
+
+def _check_differences(claim: Claim, configs: Mapping[str, Config], problems: Problems) -> None:
+    """Check that arms differ in what is declared, in nothing else, and in something."""
+    settings = {arm: _flat(config.as_dict()) for arm, config in configs.items()}
+    tuned = () if claim.tuning is None else tuple(claim.tuning.keys)
+    allowed = (*claim.varies, *tuned, *(("depth",) if "width" in claim.varies else ()))
+    arms = list(settings)
+    for place, arm in enumerate(arms):
+        for other in arms[:place]:
+            differing = _differing(settings[other], settings[arm])
+            has_own_seeds = claim.first_seed.get(arm, 0) != claim.first_seed.get(other, 0)
+            if not differing and not has_own_seeds and claim.study is None:
+                problems.add(f"arms {other} and {arm} are identical")
+            undeclared = [key for key in differing if not _is_allowed(key, allowed)]
+            if undeclared:
+                problems.add(
+                    f"arms {other} and {arm} differ in {', '.join(undeclared)}, which `varies` does not declare"
+                )
+    for key in claim.varies:
+        if len(arms) > 1 and not any(
+            _is_allowed(found, (key,)) for arm in arms[1:] for found in _differing(settings[arms[0]], settings[arm])
+        ):
+            problems.add(f"`varies` declares {key}, in which no arms differ")
+
+
+def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    return sorted(key for key in one.keys() | other.keys() if one.get(key) != other.get(key))
+
+
+def _is_allowed(key: str, allowed: Sequence[str]) -> bool:
+    """Tell whether a key, or the group it belongs to, is one of some; learning_rate is the optimizer's too."""
+    names = [*allowed, *(f"optimizer.{name}" for name in allowed if name == "learning_rate")]
+    return any(key == name or key.startswith(f"{name}.") for name in names)
+
+
+def _flat(settings: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """Return nested settings as one mapping, with dots in the keys."""
+    flat: dict[str, Any] = {}
+    for key, value in settings.items():
+        inner = _flat(value, f"{before}{key}.") if isinstance(value, Mapping) else {f"{before}{key}": value}
+        flat |= inner
+    return flat
+
+
+def _check_metrics(claim: Claim, config: Config, problems: Problems) -> None:
+    dataset = problems.of(data.load, config.dataset)
+    if dataset is None:
+        return
+    for metric in claim.metrics:
+        problems.of(check_metric, "metric", metric, dataset.task)
+    if claim.tuning is not None:
+        problems.of(check_objective, claim.tuning.objective, dataset.task)

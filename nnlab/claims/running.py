@@ -1,0 +1,141 @@
+"""Runs a claim: freezes its protocol, tunes and measures its arms, and judges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from nnlab import tracking
+from nnlab.claims.arms import arm_overrides
+from nnlab.claims.claim import Budget, Claim
+from nnlab.claims.measuring import read_metric
+from nnlab.claims.problems import ClaimError
+from nnlab.claims.protocol import protocol_of
+from nnlab.claims.protocol_checks import check_protocol
+from nnlab.claims.results_file import Results, load_results, results_path, save_results
+from nnlab.claims.study import measure_arms
+from nnlab.claims.sweep import train_arms
+from nnlab.claims.tuning import tune
+from nnlab.claims.verdict import INCONCLUSIVE, Outcome, judge, judge_at
+from nnlab.training.curves import comparable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_MOST_POINTS = 60  # of a curve that is kept
+
+
+def run_claim(claim: Claim, budget: Budget, console: Console, others: Sequence[str] = ()) -> Outcome:
+    """Measure what is missing of a claim, and judge.
+
+    Args:
+        claim: the claim.
+        budget: one of its own.
+        console: to print to.
+        others: further overrides for the trainings, such as hydra/launcher=joblib.
+
+    Raises:
+        NnlabError: the protocol cannot decide, or an arm could not be trained.
+    """
+    check_protocol(claim, budget)
+    results = frozen(claim, budget)
+    if claim.tuning is not None and not results.tuned:
+        console.print(f"{claim.id}: tuning", markup=False)
+        tuned = tune(claim, budget, _folder(claim, budget) / "tuning", others)
+        results.tuned, results.trials, results.seconds["tuning"] = tuned.chosen, tuned.trials, tuned.seconds
+        save_results(claim, budget, results)
+    done = 0
+    for look in budget.looks:
+        if not results.is_complete(claim, look):
+            console.print(f"{claim.id}: seeds {done} to {look - 1} of each arm", markup=False)
+            _measure(claim, budget, results, (done, look), console, others)
+            save_results(claim, budget, results)
+        outcome = judge_at(look, claim, len(budget.looks), results.measurements(claim))
+        if outcome.verdict != INCONCLUSIVE:
+            break
+        done = look
+    results.verdict = outcome.verdict
+    save_results(claim, budget, results)
+    return outcome
+
+
+def frozen(claim: Claim, budget: Budget) -> Results:
+    """Return the results of the claim's protocol; where there are none, write the protocol down first.
+
+    Results of an earlier protocol are given up; what changed, and the verdict then, is kept.
+    """
+    protocol, found = protocol_of(claim, budget), load_results(claim, budget)
+    if found is not None and found.protocol.hash == protocol.hash:
+        return found
+    amended = [] if found is None else found.amended
+    if found is not None and found.measured:
+        amended = [*amended, amendment(found, protocol.difference(found.protocol), protocol.written)]
+    results = Results(protocol, amended=amended, versions=tracking.versions())
+    save_results(claim, budget, results)
+    return results
+
+
+def amendment(found: Results, difference: str, when: str) -> dict[str, str]:
+    """Return what is kept of results whose protocol was changed."""
+    return {"protocol": found.protocol.hash, "verdict": found.verdict, "changed": when, "difference": difference}
+
+
+def stored_outcome(claim: Claim, budget: Budget) -> tuple[Results, Outcome]:
+    """Return the verdict on what is stored, without training anything.
+
+    Raises:
+        ClaimError: nothing is stored, or not all that the protocol asks for.
+    """
+    results = load_results(claim, budget)
+    if results is None:
+        raise ClaimError([f"{results_path(claim, budget)} does not exist: run the claim first"])
+    try:
+        return results, judge(claim, budget.looks, results.measurements(claim))
+    except ValueError as error:
+        raise ClaimError([f"{results_path(claim, budget)}: {error}"]) from error
+
+
+def _measure(
+    claim: Claim, budget: Budget, results: Results, seeds: tuple[int, int], console: Console, others: Sequence[str]
+) -> None:
+    """Measure some of the seeds of all arms."""
+    first, last = seeds
+    arms = {arm: arm_overrides(claim, budget, arm, results.tuned.get(arm, ())) for arm in claim.arms}
+    numbers = {arm: claim.seeds(arm, last)[first:] for arm in arms}
+    if claim.study is not None:
+        for arm, by_seed in measure_arms(claim, arms, numbers, console).items():
+            for metric in claim.metrics:
+                results.note(metric, arm, {seed: values[metric.name] for seed, values in by_seed.items()})
+        return
+    with_seeds = {arm: [*arms[arm], f"seeds=[{','.join(map(str, numbers[arm]))}]"] for arm in arms}
+    jobs = train_arms(with_seeds, _folder(claim, budget) / f"seeds_{first}_{last - 1}", others)
+    for arm, job in jobs.items():
+        summary, history = job.summary(), job.history()
+        for metric in claim.metrics:
+            results.note(metric, arm, read_metric(metric, summary, history))
+        results.curves[arm] = _curves(history)
+        results.seconds[arm] = results.seconds.get(arm, 0.0) + float(summary["seconds"].sum())
+
+
+def _curves(history: pd.DataFrame) -> dict[str, dict[str, list[float]]]:
+    """Return each curve's mean over the seeds, lowest and highest, at no more epochs than a figure can show."""
+    shown = comparable(history)
+    epochs = sorted(shown["epoch"].unique())
+    step = -(-len(epochs) // _MOST_POINTS)
+    kept = shown[shown["epoch"].isin([*epochs[::step], epochs[-1]])]
+    columns = [str(name) for name in history if str(name).startswith(("train_", "validation_"))]
+    return {name: _curve(kept, name) for name in columns}
+
+
+def _curve(history: pd.DataFrame, name: str) -> dict[str, list[float]]:
+    """Return one curve; five digits are more than a figure shows."""
+    by_epoch = history.groupby("epoch")[name].agg(["mean", "min", "max"])
+    band = {key: [float(f"{value:.5g}") for value in by_epoch[key]] for key in ("mean", "min", "max")}
+    return {"epoch": [int(epoch) for epoch in sorted(history["epoch"].unique())], **band}
+
+
+def _folder(claim: Claim, budget: Budget) -> Path:
+    return Path("multirun", "claims", claim.id, budget.name)

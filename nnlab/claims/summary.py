@@ -1,0 +1,93 @@
+"""What the tables and pages of a claim show besides its effects: arms, published numbers, amendments."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnlab.claims.claim import Budget, Claim, Metric, Published
+from nnlab.claims.prediction import prediction_interval, share_error
+from nnlab.claims.protocol import protocol_of
+from nnlab.claims.results_file import Results
+from nnlab.claims.verdict import scaled
+from nnlab.statistics import Interval, mean_interval
+
+_PER_CENT = 100.0
+
+
+@dataclass(frozen=True)
+class ArmSummary:
+    """One arm in one metric: what counts of each seed, its mean and spread, and how many seeds diverged."""
+
+    arm: str
+    metric: Metric
+    values: np.ndarray  # (seeds,)
+    diverged: int
+
+    @property
+    def mean(self) -> Interval:
+        """The mean over the seeds, with its 95 % interval."""
+        return mean_interval(self.values)
+
+    @property
+    def sd(self) -> float:
+        """The standard deviation over the seeds."""
+        return float(np.nanstd(self.values, ddof=1)) if np.isfinite(self.values).sum() > 1 else math.nan
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A published number beside ours: within the 95 % prediction interval of one new run of ours, or not."""
+
+    published: Published
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether it could be a run of ours."""
+        return self.low <= self.published.value <= self.high
+
+
+def arm_summaries(claim: Claim, results: Results) -> list[ArmSummary]:
+    """Return every arm in every metric that is compared."""
+    measured = results.measurements(claim)
+    metrics = dict.fromkeys(comparison.metric for comparison in claim.comparisons)
+    summaries = []
+    for metric in metrics:
+        for arm in claim.arms:
+            raw = np.asarray(measured[metric][arm], float)
+            summaries.append(ArmSummary(arm, metric, scaled(metric, raw), int(np.isnan(raw).sum())))
+    return summaries
+
+
+def compared_numbers(claim: Claim, results: Results) -> list[Compared]:
+    """Return each published number beside ours; of arms that diverged or have one seed, NaN."""
+    measured = results.measurements(claim)
+    return [
+        _compared(each, scaled(each.metric, np.asarray(measured[each.metric][each.arm], float)))
+        for each in claim.published
+    ]
+
+
+def _compared(published: Published, values: np.ndarray) -> Compared:
+    if values.size < 2 or np.isnan(values).any():  # noqa: PLR2004
+        return Compared(published, math.nan, math.nan, math.nan)
+    mean = float(values.mean())
+    name = published.metric.name
+    unit = _PER_CENT if name.endswith("_error") else 1.0
+    has_choice = published.test_examples is not None and name.endswith(("_error", "_accuracy"))
+    error = unit * share_error(mean / unit, int(published.test_examples or 1)) if has_choice else 0.0
+    low, high = prediction_interval(
+        values, best_of=published.best_of, lower_is_better=not name.endswith(("_accuracy", "_r2")), test_error=error
+    )
+    return Compared(published, mean, low, high)
+
+
+def change_since(claim: Claim, budget: Budget, results: Results) -> str:
+    """Return what has changed in the claim since its results were measured: a unified diff, or ""."""
+    now = protocol_of(claim, budget)
+    return "" if now.hash == results.protocol.hash else now.difference(results.protocol)

@@ -1,0 +1,122 @@
+"""What the commands print."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from nnlab.claims.arms import tuned_overrides
+from nnlab.claims.claim import Budget, Claim
+from nnlab.claims.results_file import Results, load_results
+from nnlab.claims.summary import arm_summaries, change_since, compared_numbers
+from nnlab.claims.verdict import Outcome
+from nnlab.claims.words import interval, number, outcome_words, p_value
+from nnlab.console.formatting import duration_text
+
+
+def claims_table(claims: Sequence[Claim], budget: str) -> Table:
+    """Return all claims with the verdict of a budget."""
+    table = _table(f"claims, budget {budget}", "id", "statement", "verdict")
+    for claim in claims:
+        table.add_row(claim.id, claim.statement, _state(claim, budget))
+    return table
+
+
+def _state(claim: Claim, name: str) -> str:
+    budget = claim.budgets.get(name)
+    if budget is None:
+        return "no such budget"
+    results = load_results(claim, budget)
+    if results is None:
+        return "not run"
+    return f"{results.verdict}, amended since" if change_since(claim, budget, results) else results.verdict
+
+
+def show_claim(claim: Claim, budget: Budget, console: Console) -> None:
+    """Print what a claim says and how it is put to the test."""
+    console.print(Text(f"{claim.id}: {claim.statement}"))
+    for kind, where in claim.source.items():
+        console.print(Text(f"{kind}: {where}"))
+    console.print(Text(f"all arms: {' '.join((*claim.base, *budget.overrides)) or 'defaults'}"))
+    arms = _table("arms", "arm", "overrides", "seeds")
+    for name, overrides in claim.arms.items():
+        seeds = claim.seeds(name, budget.seeds)
+        arms.add_row(name, " ".join(overrides) or "-", f"{seeds[0]} to {seeds[-1]}")
+    console.print(arms)
+    if claim.tuning is not None:
+        tuning = claim.tuning
+        counted = f"{len(tuning.seeds)} seeds from {tuning.seeds[0]} on"
+        console.print(Text(f"tuning: best mean {tuning.objective} over {counted}, of"))
+        for arm in claim.arms:
+            tried = [" ".join(overrides) for overrides in tuned_overrides(claim, budget, arm)]
+            console.print(Text(f"  {arm}: {', '.join(tried) or 'not tuned'}"))
+    asked = _table("what is asked", "comparison", "kind", "metric", "errs in favour, against", "margin", "decides")
+    for each in claim.comparisons:
+        margin = "-" if each.margin is None else number(each.margin)
+        errors = f"{100 * each.tails.larger:g} %, {100 * each.tails.smaller:g} %"
+        asked.add_row(each.name, each.kind, each.metric.key, errors, margin, "yes" if each.is_primary else "no")
+    console.print(asked)
+
+
+def show_outcome(claim: Claim, budget: Budget, results: Results, outcome: Outcome, console: Console) -> None:
+    """Print arms, effects, published numbers, what it cost, and the verdict."""
+    for table in (arms_table(claim, results), effects_table(outcome), *published_table(claim, results)):
+        console.print(table)
+    cost = sum(results.seconds.values())
+    protocol = results.protocol
+    console.print(Text(f"protocol {protocol.hash}, written {protocol.written}, commit {protocol.commit[:12]}"))
+    if cost:
+        console.print(f"training: {duration_text(cost)} of one core, all seeds")
+    console.print(Text(f"{claim.id} ({budget.name}): {outcome_words(outcome)}"))
+    if change_since(claim, budget, results):
+        console.print(Text(f"amended since these results:\n{change_since(claim, budget, results)}"))
+
+
+def arms_table(claim: Claim, results: Results) -> Table:
+    """Return the mean and spread of each arm."""
+    table = _table("arms", "arm", "metric", "tuned", *("mean", "SD", "diverged"), right=3)
+    for arm in arm_summaries(claim, results):
+        tuned = " ".join(results.tuned.get(arm.arm, [])) or "-"
+        lost = f"{arm.diverged} of {arm.values.size}"
+        table.add_row(arm.arm, arm.metric.key, tuned, number(arm.mean.mean), number(arm.sd), lost)
+    return table
+
+
+def effects_table(outcome: Outcome) -> Table:
+    """Return every effect with its interval and verdict."""
+    headers = ("mean [95% interval]", "p", "d", "found in 80%")
+    table = _table("effects", "comparison", "verdict", *headers, right=len(headers))
+    for effect in outcome.effects:
+        size = math.nan if effect.size is None else effect.size.value
+        verdict = effect.verdict if effect.comparison.is_primary else f"{effect.verdict} (beside)"
+        p = p_value(effect.p).removeprefix("p ").removeprefix("= ")
+        table.add_row(effect.comparison.name, verdict, interval(effect), p, number(size), number(effect.detectable))
+    return table
+
+
+def published_table(claim: Claim, results: Results) -> list[Table]:
+    """Return published numbers beside ours, if there are any."""
+    if not claim.published:
+        return []
+    table = _table("published numbers", "arm", "metric", "source", "published", "ours", "one new run of ours", right=3)
+    for each in compared_numbers(claim, results):
+        inside = "" if math.isnan(each.mean) else "inside " if each.is_inside else "outside "
+        span = f"{inside}[{number(each.low)}, {number(each.high)}]"
+        published = each.published
+        table.add_row(
+            published.arm, published.metric.key, published.source, number(published.value), number(each.mean), span
+        )
+    return [table]
+
+
+def _table(title: str, *headers: str, right: int = 0) -> Table:
+    table = Table(box=box.SIMPLE, title=title, title_justify="left")
+    for place, header in enumerate(headers):
+        is_right = place >= len(headers) - right
+        table.add_column(header, overflow="fold", justify="right" if is_right else "left", no_wrap=is_right)
+    return table

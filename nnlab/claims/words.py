@@ -1,0 +1,44 @@
+"""A verdict in words and numbers that can be read aloud."""
+
+from __future__ import annotations
+
+import math
+
+from nnlab.claims.claim import DETERMINISTIC, EQUIVALENCE, RATE
+from nnlab.claims.verdict import Effect, Outcome
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """Return the verdict and the effects on which it rests, a sentence each."""
+    return f"{outcome.verdict.capitalize()}: " + "; ".join(effect_words(effect) for effect in outcome.primary) + "."
+
+
+def effect_words(effect: Effect) -> str:
+    """Return an effect with its interval, p value and size."""
+    name, metric = effect.comparison.name, effect.comparison.metric.key
+    if math.isnan(effect.mean):
+        return f"{name}, {metric}: {effect.note}"
+    if effect.comparison.kind == DETERMINISTIC:
+        return f"{name}, {metric}: off by {number(effect.mean)}, allowed {number(effect.comparison.margin or 0.0)}"
+    words = f"{name}, {metric}: {interval(effect)}, {p_value(effect.p)}"
+    if effect.comparison.kind == RATE:
+        return f"{words}, {effect.note}"
+    if effect.comparison.kind == EQUIVALENCE or effect.comparison.margin is not None:
+        words += f", margin {number(effect.comparison.margin or 0.0)}"
+    size = "" if effect.size is None or not math.isfinite(effect.size.value) else f", d = {effect.size.value:.2g}"
+    return f"{words}{size}, {effect.n} seeds"
+
+
+def interval(effect: Effect) -> str:
+    """Return the mean with its interval."""
+    return f"{number(effect.mean)} [{number(effect.low)}, {number(effect.high)}]"
+
+
+def number(value: float) -> str:
+    """Return a number with three digits that matter, without a sign before 0; a dash for none."""
+    return "-" if math.isnan(value) else f"{value + 0.0:.3g}"
+
+
+def p_value(p: float) -> str:
+    """Return a p value as journals print it."""
+    return "p -" if math.isnan(p) else "p < 0.0001" if p < 1e-4 else f"p = {p:.2g}"  # noqa: PLR2004
