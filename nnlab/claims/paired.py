@@ -100,7 +100,6 @@ def effect_size(mean: float, sd: float, n: int) -> EffectSize:
     Measurement 61, 532.
     """
     from scipy.optimize import brentq  # noqa: PLC0415
-    from scipy.stats import nct  # noqa: PLC0415
 
     if sd == 0:
         return EffectSize(0.0 if mean == 0 else math.copysign(math.inf, mean), math.nan, math.nan)
@@ -108,7 +107,15 @@ def effect_size(mean: float, sd: float, n: int) -> EffectSize:
     t = mean / sd * root
     reach = 10 + abs(t)
     low, high = (
-        brentq(lambda shift, share=share: nct.cdf(t, n - 1, shift) - share, t - reach, t + reach)
+        brentq(lambda shift, share=share: _noncentral_t(t, n - 1, shift) - share, t - reach, t + reach)
         for share in (0.975, 0.025)
     )
-    return EffectSize(mean / sd, low / root, high / root)
+    return EffectSize(float(mean / sd), low / root, high / root)
+
+
+def _noncentral_t(t: float, freedom: int, shift: float) -> float:
+    """Return the distribution function; far from its middle, SciPy's gives NaN."""
+    from scipy.stats import nct  # noqa: PLC0415
+
+    value = float(nct.cdf(t, freedom, shift))
+    return float(shift < t) if math.isnan(value) else value

@@ -39,7 +39,7 @@ def note_problems(claim: Claim, budget: Budget, problems: Problems) -> None:
         for arm in claim.arms
     }
     composed = {arm: config for arm, config in configs.items() if config is not None}
-    _check_differences(claim, composed, problems)
+    _check_differences(claim, budget, composed, problems)
     if claim.study is None and composed:
         _check_metrics(claim, next(iter(composed.values())), problems)
 
@@ -63,7 +63,7 @@ def _check_seeds(claim: Claim, budget: Budget, problems: Problems) -> None:
         problems.add(f"budgets.{budget.name}.seeds={budget.seeds} reach those of tuning, from {FIRST_TUNING_SEED} on")
 
 
-def _check_differences(claim: Claim, configs: Mapping[str, Config], problems: Problems) -> None:
+def _check_differences(claim: Claim, budget: Budget, configs: Mapping[str, Config], problems: Problems) -> None:
     """Check that arms differ in what is declared, in nothing else, and in something."""
     settings = {arm: _flat(config.as_dict()) for arm, config in configs.items()}
     tuned = () if claim.tuning is None else tuple(claim.tuning.keys)
@@ -72,8 +72,7 @@ def _check_differences(claim: Claim, configs: Mapping[str, Config], problems: Pr
     for place, arm in enumerate(arms):
         for other in arms[:place]:
             differing = _differing(settings[other], settings[arm])
-            has_own_seeds = claim.first_seed.get(arm, 0) != claim.first_seed.get(other, 0)
-            if not differing and not has_own_seeds and claim.study is None:
+            if not differing and not _differ_besides(claim, budget, arm, other):
                 problems.add(f"arms {other} and {arm} are identical")
             undeclared = [key for key in differing if not _is_allowed(key, allowed)]
             if undeclared:
@@ -85,6 +84,12 @@ def _check_differences(claim: Claim, configs: Mapping[str, Config], problems: Pr
             _is_allowed(found, (key,)) for arm in arms[1:] for found in _differing(settings[arms[0]], settings[arm])
         ):
             problems.add(f"`varies` declares {key}, in which no arms differ")
+
+
+def _differ_besides(claim: Claim, budget: Budget, arm: str, other: str) -> bool:
+    """Tell whether arms of the same settings differ in their seeds, or in whether they are tuned."""
+    has_grids = [bool(tuned_overrides(claim, budget, each)) for each in (arm, other)]
+    return claim.first_seed.get(arm, 0) != claim.first_seed.get(other, 0) or has_grids[0] != has_grids[1]
 
 
 def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:

@@ -123,6 +123,8 @@ def _measure(
 def _curves(history: pd.DataFrame) -> dict[str, dict[str, list[float]]]:
     """Return each curve's mean over the seeds, lowest and highest, at no more epochs than a figure can show."""
     shown = comparable(history)
+    if shown.empty:  # all seeds diverged at once
+        return {}
     epochs = sorted(shown["epoch"].unique())
     step = -(-len(epochs) // _MOST_POINTS)
     kept = shown[shown["epoch"].isin([*epochs[::step], epochs[-1]])]
