@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from nnlab.claims.tails import Tails
 
 POWER = 0.8  # the probability to find an effect of the planned size
@@ -15,7 +17,8 @@ def power_of(effect: float, seeds: int, tails: Tails) -> float:
     """
     from statsmodels.stats.power import TTestPower  # noqa: PLC0415
 
-    return float(TTestPower().power(effect, seeds, tails.larger, alternative="larger"))
+    power = float(TTestPower().power(effect, seeds, tails.larger, alternative="larger"))
+    return 1.0 if math.isnan(power) else power  # SciPy's noncentral t gives up where it is as good as certain
 
 
 def detectable_effect(seeds: int, tails: Tails) -> float:

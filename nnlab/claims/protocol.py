@@ -7,10 +7,12 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from nnlab import tracking
 from nnlab.claims.claim import Budget, Claim
+from nnlab.composition import conf_folder
 
 _DIGITS = 16
 
@@ -61,12 +63,12 @@ def protocol_of(claim: Claim, budget: Budget) -> Protocol:
         hash=hashlib.sha256(json.dumps([content, study], sort_keys=True).encode()).hexdigest()[:_DIGITS],
         text=yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100),
         study=study,
-        commit=_commit(),
+        commit=_commit(claim),
         written=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
 
-def _commit() -> str:
-    tags = tracking.source_tags()
-    commit = tags.get("mlflow.source.git.commit", "unknown")
-    return f"{commit}+changes" if tags.get("mlflow.source.git.dirty") == "true" else commit
+def _commit(claim: Claim) -> str:
+    """Return the commit of the protocol and of the code that it is carried out with, not of other claims' results."""
+    sources = [Path(__file__).parents[1], conf_folder()]
+    return tracking.commit_of(claim.folder / "claim.yaml", claim.folder / "study.py", *sources)

@@ -3,7 +3,7 @@
 from nnlab.tracking.artifacts import fetch_artifacts
 from nnlab.tracking.courier import DELAYED, REFUSED, undelivered_note, wait_for_all
 from nnlab.tracking.points import Numbers, recorded_numbers
-from nnlab.tracking.provenance import source_tags, versions
+from nnlab.tracking.provenance import commit_of, source_tags, versions
 from nnlab.tracking.questions import fetch_run_files, find_recorded
 from nnlab.tracking.recorded_runs import FAILED, FINISHED, RecordedRun
 from nnlab.tracking.recorder import Recorder
@@ -26,6 +26,7 @@ __all__ = [
     "RunFacts",
     "RunRecord",
     "check_store",
+    "commit_of",
     "fetch_artifacts",
     "fetch_run_files",
     "find_recorded",

@@ -35,6 +35,19 @@ def git_tags(folder: Path) -> dict[str, str]:
     return {"mlflow.source.git.commit": commit, "mlflow.source.git.dirty": dirty, "nnlab.git_dirty": dirty}
 
 
+def commit_of(*paths: Path) -> str:
+    """Return the git commit of the folder of the first path, with "+changes" where one of the paths differs from it.
+
+    It is "unknown" outside of git, or where that is not installed.
+    """
+    folder = paths[0].resolve().parent
+    commit = _git(folder, "rev-parse", "HEAD")
+    changes = _git(folder, "status", "--porcelain", "--", *(str(path.resolve()) for path in paths))
+    if not commit or changes is None:
+        return "unknown"
+    return f"{commit}+changes" if changes else commit
+
+
 @cache
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that decide about results, and the kind of processor."""
