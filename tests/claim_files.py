@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from nnlab.claims.claim import Claim
 from nnlab.claims.reading import read_claim
 

@@ -10,9 +10,9 @@ from nnlab.claims.claim import Budget, Claim
 from nnlab.claims.figure import claim_figure
 from nnlab.claims.results_file import Results, results_path
 from nnlab.claims.running import stored_outcome
-from nnlab.claims.summary import arm_summaries, compared_numbers
+from nnlab.claims.summary import arm_summaries, compared_numbers, edge_notes
 from nnlab.claims.verdict import Outcome
-from nnlab.claims.words import interval, number, outcome_words, p_value
+from nnlab.claims.words import effect_lines, interval, number, p_value
 from nnlab.console.formatting import duration_text
 from nnlab.files import whole_file
 
@@ -41,8 +41,11 @@ def _lines(claim: Claim, budget: Budget, results: Results, outcome: Outcome) -> 
     yield f"# {claim.id}: {outcome.verdict}\n"
     yield f"> {claim.statement}\n"
     yield from (f"- {kind}: {where}" for kind, where in claim.source.items())
-    yield f"\n**{outcome_words(outcome)}**\n"
-    yield f"![each seed of each arm, and the effects with their intervals]({FIGURE})\n"
+    expected = "" if claim.expected in (None, outcome.verdict) else f", where {claim.expected} was expected"
+    yield f"\n**{outcome.verdict.capitalize()}{expected}**, with the budget {budget.name}:\n"
+    yield from (f"- {line}" for line in effect_lines(outcome))
+    yield from ("", *(f"- {note}" for note in edge_notes(claim, budget, results)))
+    yield f"\n![each seed of each arm, and the effects with their intervals]({FIGURE})\n"
     yield f"    python -m nnlab.claims run {claim.id} --budget {budget.name}\n"
     yield from _effects(outcome)
     yield from _arms(claim, results)
@@ -65,7 +68,10 @@ def _effects(outcome: Outcome) -> Iterator[str]:
         for effect in outcome.effects
     ]
     yield from _table(("comparison", "metric", "verdict", "mean [95% interval]", "p", "d", "found in 80%"), rows)
-    yield "d: mean in standard deviations of the differences; found in 80%: the effect that would be, so often.\n"
+    yield (
+        "d: the mean in standard deviations of the differences. Found in 80%: the effect that so many seeds with this "
+        "standard deviation would find in 80% of all cases.\n"
+    )
 
 
 def _arms(claim: Claim, results: Results) -> Iterator[str]:

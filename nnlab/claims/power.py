@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 from nnlab.claims.tails import Tails
 
@@ -21,6 +22,7 @@ def power_of(effect: float, seeds: int, tails: Tails) -> float:
     return 1.0 if math.isnan(power) else power  # SciPy's noncentral t gives up where it is as good as certain
 
 
+@cache
 def detectable_effect(seeds: int, tails: Tails) -> float:
     """Return the difference, in standard deviations of the differences, that is found in 80 % of all cases."""
     from scipy.optimize import brentq  # noqa: PLC0415

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnlab.claims.arms import tuned_overrides
 from nnlab.claims.claim import Budget, Claim, Metric, Published
 from nnlab.claims.prediction import prediction_interval, share_error
 from nnlab.claims.protocol import protocol_of
 from nnlab.claims.results_file import Results
 from nnlab.claims.verdict import scaled
+from nnlab.jobs.overrides import by_key
 from nnlab.statistics import Interval, mean_interval
 
 _PER_CENT = 100.0
@@ -85,6 +87,26 @@ def _compared(published: Published, values: np.ndarray) -> Compared:
         values, best_of=published.best_of, lower_is_better=not name.endswith(("_accuracy", "_r2")), test_error=error
     )
     return Compared(published, mean, low, high)
+
+
+def edge_notes(claim: Claim, budget: Budget, results: Results) -> list[str]:
+    """Return, for each arm whose best value is the first or last of its grid, that a better one may lie beyond."""
+    notes = []
+    for arm, chosen in results.tuned.items():
+        tried = [by_key(overrides) for overrides in tuned_overrides(claim, budget, arm)]
+        for key, value in by_key(chosen).items():
+            values = sorted({float(each[key]) for each in tried if _is_number(each[key])})
+            if len(values) > 1 and _is_number(value) and float(value) in (values[0], values[-1]):
+                notes.append(f"{arm}: {key}={value} is at the edge of its grid, a better value may lie beyond")
+    return notes
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def change_since(claim: Claim, budget: Budget, results: Results) -> str:

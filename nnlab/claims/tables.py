@@ -13,9 +13,9 @@ from rich.text import Text
 from nnlab.claims.arms import tuned_overrides
 from nnlab.claims.claim import Budget, Claim
 from nnlab.claims.results_file import Results, load_results
-from nnlab.claims.summary import arm_summaries, change_since, compared_numbers
+from nnlab.claims.summary import arm_summaries, change_since, compared_numbers, edge_notes
 from nnlab.claims.verdict import Outcome
-from nnlab.claims.words import interval, number, outcome_words, p_value
+from nnlab.claims.words import effect_lines, interval, number, p_value
 from nnlab.console.formatting import duration_text
 
 
@@ -72,7 +72,12 @@ def show_outcome(claim: Claim, budget: Budget, results: Results, outcome: Outcom
     console.print(Text(f"protocol {protocol.hash}, written {protocol.written}, commit {protocol.commit[:12]}"))
     if cost:
         console.print(f"training: {duration_text(cost)} of one core, all seeds")
-    console.print(Text(f"{claim.id} ({budget.name}): {outcome_words(outcome)}"))
+    for note in edge_notes(claim, budget, results):
+        console.print(Text(note))
+    expected = "" if claim.expected in (None, outcome.verdict) else f", where {claim.expected} was expected"
+    console.print(Text(f"{claim.id} ({budget.name}): {outcome.verdict}{expected}"))
+    for line in effect_lines(outcome):
+        console.print(Text(f"  {line}"))
     if change_since(claim, budget, results):
         console.print(Text(f"amended since these results:\n{change_since(claim, budget, results)}"))
 

@@ -8,9 +8,11 @@ from nnlab.claims.claim import DETERMINISTIC, EQUIVALENCE, RATE
 from nnlab.claims.verdict import Effect, Outcome
 
 
-def outcome_words(outcome: Outcome) -> str:
-    """Return the verdict and the effects on which it rests, a sentence each."""
-    return f"{outcome.verdict.capitalize()}: " + "; ".join(effect_words(effect) for effect in outcome.primary) + "."
+def effect_lines(outcome: Outcome) -> list[str]:
+    """Return the effects on which the verdict rests, a line each; of several, each with the verdict on it."""
+    if len(outcome.primary) == 1:
+        return [effect_words(effect) for effect in outcome.primary]
+    return [f"{effect_words(effect)}: {effect.verdict}" for effect in outcome.primary]
 
 
 def effect_words(effect: Effect) -> str:

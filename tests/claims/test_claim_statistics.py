@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
+
 from nnlab.claims.paired import effect_size, equivalence_p, paired_difference
 from nnlab.claims.power import POWER, detectable_effect, fewest_seeds, power_of, seeds_needed
 from nnlab.claims.prediction import prediction_interval, share_error
 from nnlab.claims.proportions import rate_difference, rate_interval
 from nnlab.claims.tails import ONE_SIDED, TWO_SIDED, Tails
-from scipy import stats
 
 BOTH = pytest.mark.parametrize("tails", [ONE_SIDED, TWO_SIDED], ids=["one-sided", "two-sided"])
 

@@ -11,6 +11,7 @@ import pytest
 from claim_files import claim_with
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from nnlab.claims.claim import Claim
 from nnlab.claims.verdict import EQUIVALENT, INCONCLUSIVE, REFUTED, SUPPORTED, Outcome, judge
 

@@ -1,0 +1,156 @@
+"""The commands of claims as a user types them, in a folder of its own; and the results that are committed."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from claim_files import CONTENT, write_claim
+from command import user_environment
+
+from nnlab.claims.reading import claim_ids, read_claim
+from nnlab.claims.results_file import load_results, results_path
+from nnlab.claims.running import stored_outcome
+from nnlab.claims.summary import change_since
+
+SHIPPED = Path(__file__).parents[2] / "experiments"
+
+
+def claims(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", "nnlab.claims", *arguments],
+        cwd=folder,
+        env=user_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a claim that has been run."""
+    folder = tmp_path_factory.mktemp("claims")
+    tuning = {"grid": {"learning_rate": [0.001, 0.01]}, "seeds": 2}
+    write_claim(folder / "experiments" / "labels", tuning=tuning)
+    done = claims(folder, "run", "labels", "--budget", "smoke")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "labels (smoke): " in done.stdout
+    return folder
+
+
+def test_a_run_leaves_a_page_a_figure_and_results(folder: Path) -> None:
+    experiment = folder / "experiments" / "labels"
+    page = (experiment / "smoke" / "README.md").read_text(encoding="utf-8")
+    claim = read_claim(experiment)
+    results, outcome = stored_outcome(claim, claim.budgets["smoke"])
+    assert page.startswith(f"# labels: {outcome.verdict}\n")
+    assert results.protocol.hash in page
+    assert (experiment / "smoke" / "verdict.png").stat().st_size > 5000
+    assert all(arm[0].startswith("learning_rate=") for arm in results.tuned.values())
+    assert list(results.measured["test_error"]["wrong"]) == [str(seed) for seed in range(8)]
+    assert results.curves["wrong"]["validation_loss"]["epoch"] == [1, 2]
+
+
+def test_given_again_nothing_is_trained_and_the_verdict_is_the_same(folder: Path) -> None:
+    path = folder / "experiments" / "labels" / "results-smoke.json"
+    before = path.read_bytes()
+    done = claims(folder, "run", "labels", "--budget", "smoke")
+    assert done.returncode == 0, done.stderr
+    assert "job 0" not in done.stdout
+    assert path.read_bytes() == before
+    told = claims(folder, "verdict", "labels", "--budget", "smoke")
+    assert told.returncode == 0, told.stderr
+    line = next(line for line in done.stdout.splitlines() if line.startswith("labels (smoke)"))
+    assert line in told.stdout
+
+
+def test_results_that_were_lost_are_fetched_from_the_store(folder: Path, tmp_path: Path) -> None:
+    copied = tmp_path / "copy"
+    shutil.copytree(folder, copied)
+    (copied / "experiments" / "labels" / "results-smoke.json").unlink()
+    done = claims(copied, "run", "labels", "--budget", "smoke")
+    assert done.returncode == 0, done.stderr
+    assert "2 of 2 jobs had been run before" in done.stdout
+
+
+def test_a_claim_that_was_changed_is_shown_as_amended(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "experiments", tmp_path / "experiments")
+    path = tmp_path / "experiments" / "labels" / "claim.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("label_noise=0.2", "label_noise=0.3"), encoding="utf-8")
+    told = claims(tmp_path, "verdict", "labels", "--budget", "smoke")
+    assert "amended since these results" in told.stdout
+    assert "+  - label_noise=0.3" in told.stdout
+    assert "amended since" in claims(tmp_path, "list", "--budget", "smoke").stdout
+
+
+def test_an_ordinary_sweep_shares_the_runs_of_a_claim(folder: Path) -> None:
+    arms = "hydra.sweeper.arms={clean:['seeds=[1000,1001]'],wrong:['label_noise=0.2','seeds=[1000,1001]']}"
+    others = [*CONTENT["base"], "learning_rate=0.001,0.01"]
+    done = subprocess.run(
+        [sys.executable, "-m", "nnlab.run", "-m", "hydra/sweeper=arms", arms, *others],
+        cwd=folder,
+        env=user_environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=600,
+    )
+    assert "4 of 4 jobs had been run before" in done.stdout
+
+
+def test_plan_and_show_say_what_will_be_done(folder: Path) -> None:
+    shown = claims(folder, "show", "labels")
+    assert shown.returncode == 0, shown.stderr
+    assert "clean: learning_rate=0.001, learning_rate=0.01" in shown.stdout
+    planned = claims(folder, "plan", "labels")
+    assert planned.returncode == 0, planned.stderr
+    assert "10 seeds find 0.899 standard deviations" in planned.stdout
+    assert "(of the smoke run, 8 seeds)" in planned.stdout
+    assert "28 trainings, 20 of them to be run" in planned.stdout  # what tuning has trained is not trained again
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["run", "lables"], "error: unknown claim 'lables'"),
+        (["run"], "error: give the ids of some claims, or --all"),
+        (["run", "labels", "--budget", "full"], "unknown budget 'full': known: quick, smoke"),
+        (["run", "labels", "--budget", "smoke", "hydra/launchr=joblib"], "error: "),
+        (["verdict", "labels"], "results-quick.json does not exist: run the claim first"),
+        (["verdict", "labels", "epochs=3"], "error: unknown argument epochs=3"),
+        (["guess"], "invalid choice: 'guess'"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_2(arguments: list[str], line: str, folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "experiments", tmp_path / "experiments")
+    (tmp_path / "experiments" / "labels" / "results-smoke.json").unlink()
+    done = claims(tmp_path, *arguments)
+    assert done.returncode == 2
+    assert line in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def committed() -> list[tuple[str, str]]:
+    return [
+        (name, budget)
+        for name in claim_ids(SHIPPED)
+        for budget in ("quick", "full")
+        if (SHIPPED / name / f"results-{budget}.json").exists()
+    ]
+
+
+@pytest.mark.parametrize(("name", "budget"), committed())
+def test_committed_results_are_of_the_protocol_and_give_the_verdict_that_is_written(name: str, budget: str) -> None:
+    claim = read_claim(SHIPPED / name)
+    results, outcome = stored_outcome(claim, claim.budgets[budget])
+    assert not change_since(claim, claim.budgets[budget], results)
+    assert not results.protocol.commit.endswith("+changes")
+    assert results.verdict == outcome.verdict
+    assert load_results(claim, claim.budgets[budget]) == results
+    assert results_path(claim, claim.budgets[budget]).name in (claim.folder / "README.md").read_text(encoding="utf-8")
+    assert (claim.folder / "README.md").read_text(encoding="utf-8").startswith(f"# {name}: {outcome.verdict}\n")
