@@ -113,6 +113,7 @@ def _plan(arguments: argparse.Namespace, _: list[str]) -> None:
 
 def _run(arguments: argparse.Namespace, others: list[str]) -> None:
     from nnlab.claims.page import write_page  # noqa: PLC0415
+    from nnlab.claims.recording import record_verdict  # noqa: PLC0415
     from nnlab.claims.running import run_claim, stored_outcome  # noqa: PLC0415
     from nnlab.claims.tables import show_outcome  # noqa: PLC0415
 
@@ -122,9 +123,13 @@ def _run(arguments: argparse.Namespace, others: list[str]) -> None:
     console = new_console()
     chosen = [_claim_and_budget(arguments, name) for name in ids] if ids else _all_with(arguments)
     for claim, budget in chosen:
-        run_claim(claim, budget, console, others)
-        show_outcome(claim, budget, *stored_outcome(claim, budget), console)
-        console.print(f"page: {write_page(claim, budget)}", markup=False, soft_wrap=True)
+        was_missing = run_claim(claim, budget, console, others)
+        results, outcome = stored_outcome(claim, budget)
+        page = write_page(claim, budget)
+        if was_missing and "tracking=none" not in others:
+            record_verdict(claim, budget, results, outcome, page, console)
+        show_outcome(claim, budget, results, outcome, console)
+        console.print(f"page: {page}", markup=False, soft_wrap=True)
 
 
 def _all_with(arguments: argparse.Namespace) -> list[tuple[Claim, Budget]]:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 _MOST_POINTS = 60  # of a curve that is kept
 
 
-def run_claim(claim: Claim, budget: Budget, console: Console, others: Sequence[str] = ()) -> Outcome:
-    """Measure what is missing of a claim, and judge.
+def run_claim(claim: Claim, budget: Budget, console: Console, others: Sequence[str] = ()) -> bool:
+    """Measure what is missing of a claim, judge, and return whether anything was missing.
 
     Args:
         claim: the claim.
@@ -47,9 +47,10 @@ def run_claim(claim: Claim, budget: Budget, console: Console, others: Sequence[s
         tuned = tune(claim, budget, _folder(claim, budget) / "tuning", others)
         results.tuned, results.trials, results.seconds["tuning"] = tuned.chosen, tuned.trials, tuned.seconds
         save_results(claim, budget, results)
-    done = 0
+    done, was_missing = 0, False
     for look in budget.looks:
         if not results.is_complete(claim, look):
+            was_missing = True
             console.print(f"{claim.id}: seeds {done} to {look - 1} of each arm", markup=False)
             _measure(claim, budget, results, (done, look), console, others)
             save_results(claim, budget, results)
@@ -59,7 +60,7 @@ def run_claim(claim: Claim, budget: Budget, console: Console, others: Sequence[s
         done = look
     results.verdict = outcome.verdict
     save_results(claim, budget, results)
-    return outcome
+    return was_missing
 
 
 def frozen(claim: Claim, budget: Budget) -> Results:

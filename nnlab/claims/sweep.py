@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from nnlab.errors import NnlabError
-from nnlab.jobs.overrides import quoted
+from nnlab.jobs.overrides import by_key, quoted
 from nnlab.jobs.sweep_folder import SweepJob, sweep_jobs
 
 
@@ -32,13 +32,26 @@ def train_arms(arms: Mapping[str, Sequence[str]], folder: Path, others: Sequence
     Raises:
         NnlabError: an arm could not be trained.
     """
-    arguments = command(arms, [*others, f"hydra.sweep.dir={quoted(str(folder))}"])
+    arguments = command(_distinct(arms), [*others, f"hydra.sweep.dir={quoted(str(folder))}"])
     done = subprocess.run([sys.executable, "-m", "nnlab.run", *arguments], check=False)  # noqa: S603
     if done.returncode < 0 or done.returncode >= 128:  # noqa: PLR2004 - ended by a signal
         raise KeyboardInterrupt
     if done.returncode:
         raise NnlabError("not all arms could be trained, as said above: mend that, and give the command again")
-    jobs = sweep_jobs(folder)
-    if len(jobs) != len(arms):
-        raise NnlabError(f"{len(jobs)} of {len(arms)} arms have ended: give the command again")
-    return dict(zip(arms, jobs, strict=True))
+    common = {key: value for key, value in by_key(others).items() if not key.startswith("hydra")}
+    jobs = {_key(job.overrides): job for job in sweep_jobs(folder)}
+    keys = {arm: _key(common | by_key(overrides)) for arm, overrides in arms.items()}
+    missing = [arm for arm, key in keys.items() if key not in jobs]
+    if missing:
+        raise NnlabError(f"{', '.join(missing)} did not end: give the command again")
+    return {arm: jobs[key] for arm, key in keys.items()}
+
+
+def _distinct(arms: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """Return one arm of those with the same overrides, as tuned ones and others may be: it is trained once."""
+    return dict({_key(by_key(overrides)): (arm, overrides) for arm, overrides in arms.items()}.values())
+
+
+def _key(overrides: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """Return overrides as they tell jobs apart, in whichever order."""
+    return frozenset(overrides.items())

@@ -33,7 +33,8 @@ def begin(uri: str, experiment: str, facts: RunFacts, flush_seconds: float) -> E
 def facts_of(event: Event) -> RunFacts:
     """Return the facts that the first event holds."""
     facts = dict(event["facts"])
-    return RunFacts(**facts | {"dataset": DatasetFacts(**facts["dataset"])})
+    dataset = facts["dataset"]
+    return RunFacts(**facts | {"dataset": None if dataset is None else DatasetFacts(**dataset)})
 
 
 def measured(points: Iterable[Point]) -> Event:

@@ -38,13 +38,13 @@ class RunFacts:
     Attributes:
         name: readable name made of the overrides, such as "activation=relu depth=4", or "defaults".
         parameters: flat and few (about 20): the run's parameters in the UI.
-        tags: sweep, job, seeds, ...; each is stored with the prefix "nnlab.".
+        tags: sweep, job, seeds, ...; each is stored with the prefix "nnlab." but for MLflow's own.
         config_yaml: the full resolved configuration, kept as the artifact config.yaml.
-        dataset: the data set, kept as an input of the run.
+        dataset: the data set, kept as an input of the run; None: the run has none of its own.
     """
 
     name: str
     parameters: dict[str, Any]
     tags: dict[str, str]
     config_yaml: str
-    dataset: DatasetFacts
+    dataset: DatasetFacts | None = None

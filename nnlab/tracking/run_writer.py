@@ -52,7 +52,8 @@ class RunWriter:
         parameters = [Param(key, _shown(value)) for key, value in facts.parameters.items()]
         for batch in _batches(parameters, _OTHERS_PER_CALL):
             self._client.log_batch(self._run_id, params=batch)
-        self._write_dataset(facts.dataset)
+        if facts.dataset is not None:
+            self._write_dataset(facts.dataset)
         self.write_text(facts.config_yaml, "config.yaml")
         self.write_text(json.dumps(versions, indent=2) + "\n", "versions.json")
 

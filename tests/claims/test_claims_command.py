@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from claim_files import CONTENT, write_claim
 from command import user_environment
+from recording import all_runs, artifact
 
 from nnlab.claims.reading import claim_ids, read_claim
 from nnlab.claims.results_file import load_results, results_path
@@ -54,6 +55,24 @@ def test_a_run_leaves_a_page_a_figure_and_results(folder: Path) -> None:
     assert all(arm[0].startswith("learning_rate=") for arm in results.tuned.values())
     assert list(results.measured["test_error"]["wrong"]) == [str(seed) for seed in range(8)]
     assert results.curves["wrong"]["validation_loss"]["epoch"] == [1, 2]
+
+
+def test_the_verdict_is_a_run_of_its_own_in_the_store(folder: Path) -> None:
+    runs = all_runs(f"sqlite:///{folder / 'mlflow.db'}")
+    [run] = [run for run in runs if "nnlab.verdict" in run.data.tags]
+    claim = read_claim(folder / "experiments" / "labels")
+    results, outcome = stored_outcome(claim, claim.budgets["smoke"])
+    assert run.info.status == "FINISHED"
+    assert run.data.tags["nnlab.verdict"] == outcome.verdict
+    assert run.data.tags["nnlab.protocol"] == results.protocol.hash
+    assert f"**{outcome.verdict.capitalize()}**" in run.data.tags["mlflow.note.content"]
+    assert run.data.metrics["wrong - clean"] == pytest.approx(outcome.effects[0].mean)
+    for name in ("README.md", "results-smoke.json", "config.yaml"):
+        assert artifact(run, name)
+    condition = "tags.`nnlab.sweep` LIKE 'multirun/claims/labels/smoke/%'"
+    assert condition in run.data.tags["mlflow.note.content"]
+    arms = [run for run in runs if "claims/labels/smoke" in run.data.tags.get("nnlab.sweep", "")]
+    assert len(arms) == 6  # four of tuning
 
 
 def test_given_again_nothing_is_trained_and_the_verdict_is_the_same(folder: Path) -> None:
