@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nnlab.claims.claim import Budget, Claim
 
 _QUICK = "quick"
+_ALLOWED = ("hydra/launcher", "hydra.launcher.", "tracking", "workers=", "rerun=", "retry=")
 _INTERRUPTED = 130
 
 
@@ -68,10 +69,14 @@ def _command(
 
 
 def _check_others(arguments: argparse.Namespace, others: list[str]) -> None:
-    """Refuse what is neither an option nor, of `run`, an override for the trainings."""
-    wrong = [other for other in others if arguments.command is not _run or other.startswith("-") or "=" not in other]
-    if wrong:
-        raise NnlabError(f"unknown argument {wrong[0]}: python -m nnlab.claims --help lists what there is")
+    """Refuse what is neither an option nor, of `run`, an override that changes no result: the protocol is frozen."""
+    for other in others:
+        if arguments.command is not _run or other.startswith("-") or "=" not in other:
+            raise NnlabError(f"unknown argument {other}: python -m nnlab.claims --help lists what there is")
+        if not other.startswith(_ALLOWED):
+            raise NnlabError(
+                f"{other} would change what is measured: only {', '.join(_ALLOWED)} may be given to a claim"
+            )
 
 
 def _folder(arguments: argparse.Namespace) -> Path:
@@ -95,8 +100,8 @@ def _claim_and_budget(arguments: argparse.Namespace, name: str) -> tuple[Claim, 
 def _list(arguments: argparse.Namespace, _: list[str]) -> None:
     from nnlab.claims.tables import claims_table  # noqa: PLC0415
 
-    claims = [read_claim(_folder(arguments) / name) for name in claim_ids(_folder(arguments))]
-    new_console().print(claims_table(claims, arguments.budget))
+    folder = _folder(arguments)
+    new_console().print(claims_table([folder / name for name in claim_ids(folder)], arguments.budget))
 
 
 def _show(arguments: argparse.Namespace, _: list[str]) -> None:
@@ -141,7 +146,10 @@ def _verdict(arguments: argparse.Namespace, _: list[str]) -> None:
     from nnlab.claims.running import stored_outcome  # noqa: PLC0415
     from nnlab.claims.tables import show_outcome  # noqa: PLC0415
 
-    claim, budget = _claim_and_budget(arguments, arguments.ids)
+    claim = read_claim(_folder(arguments) / arguments.ids)
+    budget = claim.budgets.get(arguments.budget)
+    if budget is None:
+        raise unknown_name("budget", arguments.budget, claim.budgets)
     show_outcome(claim, budget, *stored_outcome(claim, budget), new_console())
 
 

@@ -32,6 +32,11 @@ class Metric:
     if_diverged: float | None = None
 
     @property
+    def is_plain(self) -> bool:
+        """Whether what is read counts as it is."""
+        return self.scale == "linear" and self.above is None
+
+    @property
     def key(self) -> str:
         """The name under which results are kept."""
         return " ".join(

@@ -55,7 +55,7 @@ def comparisons_of(where: str, criterion: Any, arms: Sequence[str], metric: Metr
         ConfigurationError: the kind is unknown, an arm is, or something is missing or too much.
     """
     kind = criterion.get("kind") if isinstance(criterion, Mapping) else None
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise unknown_name(f"kind of {where}", str(kind), _KINDS)
     parameters, make = _KINDS[kind]
     settings = check_parameters(where, criterion, _COMMON | parameters)
@@ -135,9 +135,10 @@ def _deterministic(where: str, given: Mapping[str, Any], metric: Metric) -> list
     """Does an arm give this number?"""
     if not isinstance(given["values"], Mapping) or not given["values"]:
         raise bad_value(f"{where}.values", given["values"], "a number for each arm")
+    values = {str(arm): number()(f"{where}.values.{arm}", value) for arm, value in given["values"].items()}
     return [
         Comparison(f"{arm} = {value:g}", DETERMINISTIC, {arm: 1.0}, metric, TWO_SIDED, float(value), given["tolerance"])
-        for arm, value in given["values"].items()
+        for arm, value in values.items()
     ]
 
 
@@ -158,10 +159,13 @@ def _pair(key: str, value: Sequence[str]) -> tuple[str, str]:
 
 def _levels(key: str, given: Any, scale: str) -> dict[str, float]:
     is_log = scale == "log10"
-    if not isinstance(given, Mapping) or len(set(given.values())) < 2:  # noqa: PLR2004
-        raise bad_value(key, given, "a number for each of at least two arms")
+    allowed = "a number for each of at least two arms, of which two differ"
+    if not isinstance(given, Mapping):
+        raise bad_value(key, given, allowed)
     check = number(0, open_low=True) if is_log else number()
-    values = {arm: check(f"{key}.{arm}", value) for arm, value in given.items()}
+    values = {str(arm): check(f"{key}.{arm}", value) for arm, value in given.items()}
+    if len(set(values.values())) < 2:  # noqa: PLR2004
+        raise bad_value(key, given, allowed)
     return {arm: math.log10(value) if is_log else value for arm, value in values.items()}
 
 

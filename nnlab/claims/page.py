@@ -100,7 +100,7 @@ def _published(claim: Claim, results: Results) -> Iterator[str]:
         inside = "-" if math.isnan(each.mean) else "inside" if each.is_inside else "outside"
         span = f"{inside} [{number(each.low)}, {number(each.high)}]"
         published = each.published
-        rows.append((published.arm, published.source, number(published.value), number(each.mean), span, published.note))
+        rows.append((published.arm, published.source, number(each.value), number(each.mean), span, published.note))
     yield from _table(("arm", "source", "published", "ours", "95% of new runs of ours", "note"), rows)
 
 

@@ -93,6 +93,20 @@ def equivalence_p(differences: ArrayLike, margin: float) -> float:
     return float(DescrStatsW(d).ttost_mean(-margin, margin)[0])
 
 
+def beyond_p(differences: ArrayLike, margin: float) -> float:
+    """Return the p value of the hypothesis that the mean is within -margin to margin: a t test against the nearer end.
+
+    It is two-sided, as the mean may lie beyond either end.
+    """
+    from scipy.special import stdtr  # noqa: PLC0415
+
+    d = np.asarray(differences, float)
+    beyond = abs(float(d.mean())) - margin
+    if np.ptp(d) == 0:
+        return float(beyond <= 0)
+    return min(1.0, 2 * float(stdtr(d.size - 1, -beyond / (d.std(ddof=1) / math.sqrt(d.size)))))
+
+
 def effect_size(mean: float, sd: float, n: int) -> EffectSize:
     """Return Cohen's d of paired differences, with the interval that the noncentral t distribution gives.
 

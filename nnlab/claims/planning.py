@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from rich.console import Console
 from rich.text import Text
 
@@ -29,7 +31,7 @@ def show_plan(claim: Claim, budget: Budget, console: Console) -> None:
     console.print(f"{claim.id}, budget {budget.name}: {looks} seeds of each of {len(claim.arms)} arms", markup=False)
     deviations = _deviations(claim, budget)
     for place, comparison in enumerate(claim.comparisons):
-        sd, origin = deviations.get(comparison.name, (None, ""))
+        sd, origin = deviations.get(_key(comparison), (None, ""))
         for line in power_lines(comparison, budget, sd, origin, claim.effect if place == 0 else None):
             console.print(Text(line))
     if claim.study is None:
@@ -38,16 +40,21 @@ def show_plan(claim: Claim, budget: Budget, console: Console) -> None:
         console.print(f"measured by {claim.study.name}, seed by seed", markup=False)
 
 
-def _deviations(claim: Claim, budget: Budget) -> dict[str, tuple[float, str]]:
+def _key(comparison: Comparison) -> tuple[str, str]:
+    return comparison.name, comparison.metric.key
+
+
+def _deviations(claim: Claim, budget: Budget) -> dict[tuple[str, str], tuple[float, str]]:
     """Return what is known of the standard deviations of differences, and from where: the claim, or a pilot."""
-    known: dict[str, tuple[float, str]] = {}
+    known: dict[tuple[str, str], tuple[float, str]] = {}
     for pilot in [each for each in claim.budgets.values() if each.name != budget.name]:
         results = load_results(claim, pilot)
         if results is not None and results.is_complete(claim, pilot.looks[0]):
             effects = judge(claim, pilot.looks[:1], results.measurements(claim)).effects
-            known |= {each.comparison.name: (each.sd, f"of the {pilot.name} run, {each.n} seeds") for each in effects}
+            origin = f"of the {pilot.name} run, {pilot.looks[0]} seeds"
+            known |= {_key(each.comparison): (each.sd, origin) for each in effects if math.isfinite(each.sd)}
     if claim.sd is not None:
-        known[claim.comparisons[0].name] = (claim.sd, "stated by the claim")
+        known[_key(claim.comparisons[0])] = (claim.sd, "stated by the claim")
     return known
 
 

@@ -39,9 +39,12 @@ def seeds_needed(effect: float, tails: Tails) -> int:
     return high
 
 
-def fewest_seeds(tails: Tails) -> int:
-    """Return the least number of pairs with which sign flips can be significant at all: 2^-n at most the tail."""
+def fewest_seeds(tails: Tails, parts: int = 1) -> int:
+    """Return the least number of pairs with which sign flips can be significant in either direction.
+
+    The smallest p value is 2^-n; that of a part which refutes a claim of several is multiplied by their number.
+    """
     seeds = 2
-    while 2.0**-seeds > min(tails):
+    while 2.0**-seeds > min(tails.larger, tails.smaller / parts):
         seeds += 1
     return seeds

@@ -60,7 +60,7 @@ def protocol_of(claim: Claim, budget: Budget) -> Protocol:
     content: dict[str, Any] = {**claim.text, "budgets": {budget.name: claim.text["budgets"][budget.name]}}
     study = "" if claim.study is None else claim.study.read_text(encoding="utf-8")
     return Protocol(
-        hash=hashlib.sha256(json.dumps([content, study], sort_keys=True).encode()).hexdigest()[:_DIGITS],
+        hash=hashlib.sha256(json.dumps([content, study], sort_keys=True, default=str).encode()).hexdigest()[:_DIGITS],
         text=yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100),
         study=study,
         commit=_commit(claim),

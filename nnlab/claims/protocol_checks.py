@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -40,8 +41,8 @@ def note_problems(claim: Claim, budget: Budget, problems: Problems) -> None:
     }
     composed = {arm: config for arm, config in configs.items() if config is not None}
     _check_differences(claim, budget, composed, problems)
-    if claim.study is None and composed:
-        _check_metrics(claim, next(iter(composed.values())), problems)
+    _check_metrics(claim, composed, problems)
+    _check_equal_tuning(claim, budget, problems)
 
 
 def _first_of_grid(claim: Claim, budget: Budget, arm: str) -> list[str]:
@@ -50,10 +51,11 @@ def _first_of_grid(claim: Claim, budget: Budget, arm: str) -> list[str]:
 
 def _check_seeds(claim: Claim, budget: Budget, problems: Problems) -> None:
     """Check that the test can be significant with the seeds of each look."""
-    for comparison in claim.primary:
+    for comparison in claim.comparisons:
         if comparison.kind == DETERMINISTIC:
             continue
-        needed = fewest_seeds(comparison.tails.at_each_of(len(budget.looks)))
+        parts = len(claim.primary) if comparison.is_primary else 1
+        needed = fewest_seeds(comparison.tails.at_each_of(len(budget.looks)), parts)
         if budget.looks[0] < needed:
             problems.add(
                 f"budgets.{budget.name}.seeds={budget.looks[0]} is too few: {comparison.name} can be significant "
@@ -111,11 +113,24 @@ def _flat(settings: Mapping[str, Any], before: str = "") -> dict[str, Any]:
     return flat
 
 
-def _check_metrics(claim: Claim, config: Config, problems: Problems) -> None:
-    dataset = problems.of(data.load, config.dataset)
-    if dataset is None:
-        return
-    for metric in claim.metrics:
-        problems.of(check_metric, "metric", metric, dataset.task)
-    if claim.tuning is not None:
-        problems.of(check_objective, claim.tuning.objective, dataset.task)
+def _check_metrics(claim: Claim, configs: Mapping[str, Config], problems: Problems) -> None:
+    """Check that what is read is measured, on the data of every arm."""
+    for settings in {
+        json.dumps(config.dataset, sort_keys=True): config.dataset for config in configs.values()
+    }.values():
+        dataset = problems.of(data.load, settings)
+        if dataset is None:
+            continue
+        for metric in claim.metrics:
+            if claim.study is None:
+                problems.of(check_metric, "metric", metric, dataset.task)
+            elif metric.read != "end":
+                problems.add(f"metric.read={metric.read} is not allowed: study.py gives one number per seed")
+        if claim.tuning is not None:
+            problems.of(check_objective, claim.tuning.objective, dataset.task)
+
+
+def _check_equal_tuning(claim: Claim, budget: Budget, problems: Problems) -> None:
+    sizes = {arm: len(tuned_overrides(claim, budget, arm)) for arm in claim.arms}
+    if len({size for size in sizes.values() if size}) > 1:
+        problems.add(f"tuning must try as many combinations for every arm, and not {sizes} with budget {budget.name}")

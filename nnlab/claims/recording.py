@@ -72,7 +72,7 @@ def _metrics(outcome: Outcome) -> dict[str, float]:
     """Return each effect with the ends of its interval and its p value; what is no number is left out."""
     metrics: dict[str, float] = {}
     for effect in outcome.effects:
-        name = _NOT_IN_NAMES.sub("", effect.comparison.name).strip()
+        name = _NOT_IN_NAMES.sub("", f"{effect.comparison.name} {effect.comparison.metric.key}").strip()
         numbers = {"": effect.mean, "/low": effect.low, "/high": effect.high, "/p": effect.p}
         metrics |= {f"{name}{part}": value for part, value in numbers.items() if math.isfinite(value)}
     return metrics

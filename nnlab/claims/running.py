@@ -17,9 +17,10 @@ from nnlab.claims.protocol import protocol_of
 from nnlab.claims.protocol_checks import check_protocol
 from nnlab.claims.results_file import Results, load_results, results_path, save_results
 from nnlab.claims.study import measure_arms
+from nnlab.claims.summary import change_since
 from nnlab.claims.sweep import train_arms
 from nnlab.claims.tuning import tune
-from nnlab.claims.verdict import INCONCLUSIVE, Outcome, judge, judge_at
+from nnlab.claims.verdict import INCONCLUSIVE, IncompleteError, Outcome, judge, judge_at
 from nnlab.training.curves import comparable
 
 if TYPE_CHECKING:
@@ -55,11 +56,11 @@ def run_claim(claim: Claim, budget: Budget, console: Console, others: Sequence[s
             _measure(claim, budget, results, (done, look), console, others)
             save_results(claim, budget, results)
         outcome = judge_at(look, claim, len(budget.looks), results.measurements(claim))
+        results.verdict = outcome.verdict
+        save_results(claim, budget, results)
         if outcome.verdict != INCONCLUSIVE:
             break
         done = look
-    results.verdict = outcome.verdict
-    save_results(claim, budget, results)
     return was_missing
 
 
@@ -72,7 +73,7 @@ def frozen(claim: Claim, budget: Budget) -> Results:
     if found is not None and found.protocol.hash == protocol.hash:
         return found
     amended = [] if found is None else found.amended
-    if found is not None and found.measured:
+    if found is not None and (found.measured or found.trials):
         amended = [*amended, amendment(found, protocol.difference(found.protocol), protocol.written)]
     results = Results(protocol, amended=amended, versions=tracking.versions())
     save_results(claim, budget, results)
@@ -88,14 +89,18 @@ def stored_outcome(claim: Claim, budget: Budget) -> tuple[Results, Outcome]:
     """Return the verdict on what is stored, without training anything.
 
     Raises:
-        ClaimError: nothing is stored, or not all that the protocol asks for.
+        ClaimError: nothing is stored, not all that the protocol asks for, or results of another protocol.
     """
     results = load_results(claim, budget)
     if results is None:
         raise ClaimError([f"{results_path(claim, budget)} does not exist: run the claim first"])
+    change = change_since(claim, budget, results)
+    if change:
+        words = f"{claim.id} was amended after these results, of which the verdict was {results.verdict}: run it again"
+        raise ClaimError([words, *(line for line in change.splitlines() if line.strip())])
     try:
         return results, judge(claim, budget.looks, results.measurements(claim))
-    except ValueError as error:
+    except IncompleteError as error:
         raise ClaimError([f"{results_path(claim, budget)}: {error}"]) from error
 
 

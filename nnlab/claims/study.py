@@ -10,7 +10,7 @@ from rich.console import Console
 
 from nnlab.claims.claim import Claim
 from nnlab.console.counting import counted
-from nnlab.errors import ConfigurationError
+from nnlab.errors import ConfigurationError, NnlabError
 
 Measure = Callable[[list[str], int], Mapping[str, float]]
 
@@ -27,7 +27,10 @@ def load_study(claim: Claim) -> Measure:
     if specification is None or specification.loader is None:
         raise ConfigurationError(f"{claim.study} cannot be imported")
     module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
+    try:
+        specification.loader.exec_module(module)
+    except Exception as error:
+        raise ConfigurationError(f"{claim.study} cannot be imported: {type(error).__name__}: {error}") from error
     if not callable(getattr(module, "measure", None)):
         raise ConfigurationError(f"{claim.study} has no function measure(overrides, seed)")
     return cast(Measure, module.measure)
@@ -45,7 +48,13 @@ def measure_arms(
     pairs = [(arm, seed) for arm in arms for seed in seeds[arm]]
     found: dict[str, dict[int, dict[str, float]]] = {arm: {} for arm in arms}
     for arm, seed in counted(pairs, "measuring", console):
-        found[arm][seed] = {name: float(value) for name, value in measure(list(arms[arm]), seed).items()}
+        try:
+            found[arm][seed] = {name: float(value) for name, value in measure(list(arms[arm]), seed).items()}
+        except NnlabError:
+            raise
+        except Exception as error:
+            where = f"{claim.study}, arm {arm}, seed {seed}"
+            raise ConfigurationError(f"{where}: {type(error).__name__}: {error}") from error
         missing = {metric.name for metric in claim.metrics} - found[arm][seed].keys()
         if missing:
             given = ", ".join(found[arm][seed])

@@ -51,7 +51,12 @@ class Compared:
     @property
     def is_inside(self) -> bool:
         """Whether it could be a run of ours."""
-        return self.low <= self.published.value <= self.high
+        return self.low <= self.value <= self.high
+
+    @property
+    def value(self) -> float:
+        """The published number, on the scale of the metric."""
+        return float(scaled(self.published.metric, np.array([self.published.value]))[0])
 
 
 def arm_summaries(claim: Claim, results: Results) -> list[ArmSummary]:
@@ -62,7 +67,8 @@ def arm_summaries(claim: Claim, results: Results) -> list[ArmSummary]:
     for metric in metrics:
         for arm in claim.arms:
             raw = np.asarray(measured[metric][arm], float)
-            summaries.append(ArmSummary(arm, metric, scaled(metric, raw), int(np.isnan(raw).sum())))
+            diverged = raw.sum() if metric.name == "diverged" else np.isnan(raw).sum()
+            summaries.append(ArmSummary(arm, metric, scaled(metric, raw), int(diverged)))
     return summaries
 
 
@@ -78,10 +84,10 @@ def compared_numbers(claim: Claim, results: Results) -> list[Compared]:
 def _compared(published: Published, values: np.ndarray) -> Compared:
     if values.size < 2 or np.isnan(values).any():  # noqa: PLR2004
         return Compared(published, math.nan, math.nan, math.nan)
-    mean = float(values.mean())
-    name = published.metric.name
+    mean, name = float(values.mean()), published.metric.name
     unit = _PER_CENT if name.endswith("_error") else 1.0
-    has_choice = published.test_examples is not None and name.endswith(("_error", "_accuracy"))
+    is_share = name.endswith(("_error", "_accuracy")) and published.metric.is_plain
+    has_choice = published.test_examples is not None and is_share
     error = unit * share_error(mean / unit, int(published.test_examples or 1)) if has_choice else 0.0
     low, high = prediction_interval(
         values, best_of=published.best_of, lower_is_better=not name.endswith(("_accuracy", "_r2")), test_error=error
@@ -93,6 +99,8 @@ def edge_notes(claim: Claim, budget: Budget, results: Results) -> list[str]:
     """Return, for each arm whose best value is the first or last of its grid, that a better one may lie beyond."""
     notes = []
     for arm, chosen in results.tuned.items():
+        if all(trial["objective"] is None for trial in results.trials.get(arm, [])):
+            notes.append(f"{arm}: with every value of the grid a seed diverged; the first was taken")
         tried = [by_key(overrides) for overrides in tuned_overrides(claim, budget, arm)]
         for key, value in by_key(chosen).items():
             values = sorted({float(each[key]) for each in tried if _is_number(each[key])})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,8 @@ from pathlib import Path
 from nnlab.errors import NnlabError
 from nnlab.jobs.overrides import by_key, quoted
 from nnlab.jobs.sweep_folder import SweepJob, sweep_jobs
+
+_INTERRUPTED = (-signal.SIGINT, -signal.SIGTERM, 128 + signal.SIGINT, 128 + signal.SIGTERM)
 
 
 def command(arms: Mapping[str, Sequence[str]], others: Sequence[str]) -> list[str]:
@@ -33,11 +36,12 @@ def train_arms(arms: Mapping[str, Sequence[str]], folder: Path, others: Sequence
         NnlabError: an arm could not be trained.
     """
     arguments = command(_distinct(arms), [*others, f"hydra.sweep.dir={quoted(str(folder))}"])
-    done = subprocess.run([sys.executable, "-m", "nnlab.run", *arguments], check=False)  # noqa: S603
-    if done.returncode < 0 or done.returncode >= 128:  # noqa: PLR2004 - ended by a signal
+    status = _run([sys.executable, "-m", "nnlab.run", *arguments])
+    if status in _INTERRUPTED:
         raise KeyboardInterrupt
-    if done.returncode:
-        raise NnlabError("not all arms could be trained, as said above: mend that, and give the command again")
+    if status:
+        ended = f"was ended by signal {-status}" if status < 0 else "could not train all arms, as said above"
+        raise NnlabError(f"python -m nnlab.run {ended}: mend that, and give the command again")
     common = {key: value for key, value in by_key(others).items() if not key.startswith("hydra")}
     jobs = {_key(job.overrides): job for job in sweep_jobs(folder)}
     keys = {arm: _key(common | by_key(overrides)) for arm, overrides in arms.items()}
@@ -45,6 +49,16 @@ def train_arms(arms: Mapping[str, Sequence[str]], folder: Path, others: Sequence
     if missing:
         raise NnlabError(f"{', '.join(missing)} did not end: give the command again")
     return {arm: jobs[key] for arm, key in keys.items()}
+
+
+def _run(command: Sequence[str]) -> int:
+    """Run a command and return its status; after Ctrl-C, which it is sent too, let it put its records in order."""
+    with subprocess.Popen(command) as process:  # noqa: S603
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.wait()
+            raise
 
 
 def _distinct(arms: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:

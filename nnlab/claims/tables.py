@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich import box
 from rich.console import Console
@@ -12,6 +13,8 @@ from rich.text import Text
 
 from nnlab.claims.arms import tuned_overrides
 from nnlab.claims.claim import Budget, Claim
+from nnlab.claims.problems import ClaimError
+from nnlab.claims.reading import read_claim
 from nnlab.claims.results_file import Results, load_results
 from nnlab.claims.summary import arm_summaries, change_since, compared_numbers, edge_notes
 from nnlab.claims.verdict import Outcome
@@ -19,11 +22,15 @@ from nnlab.claims.words import effect_lines, interval, number, p_value
 from nnlab.console.formatting import duration_text
 
 
-def claims_table(claims: Sequence[Claim], budget: str) -> Table:
-    """Return all claims with the verdict of a budget."""
+def claims_table(folders: Sequence[Path], budget: str) -> Table:
+    """Return the claims of some folders with the verdict of a budget; one that cannot be read hides no other."""
     table = _table(f"claims, budget {budget}", "id", "statement", "verdict")
-    for claim in claims:
-        table.add_row(claim.id, claim.statement, _state(claim, budget))
+    for folder in folders:
+        try:
+            claim = read_claim(folder)
+            table.add_row(claim.id, Text(claim.statement), _state(claim, budget))
+        except ClaimError as error:
+            table.add_row(folder.name, Text(error.lines[0]), "cannot be read")
     return table
 
 
@@ -78,8 +85,6 @@ def show_outcome(claim: Claim, budget: Budget, results: Results, outcome: Outcom
     console.print(Text(f"{claim.id} ({budget.name}): {outcome.verdict}{expected}"))
     for line in effect_lines(outcome):
         console.print(Text(f"  {line}"))
-    if change_since(claim, budget, results):
-        console.print(Text(f"amended since these results:\n{change_since(claim, budget, results)}"))
 
 
 def arms_table(claim: Claim, results: Results) -> Table:
@@ -114,7 +119,7 @@ def published_table(claim: Claim, results: Results) -> list[Table]:
         span = f"{inside}[{number(each.low)}, {number(each.high)}]"
         published = each.published
         table.add_row(
-            published.arm, published.metric.key, published.source, number(published.value), number(each.mean), span
+            published.arm, published.metric.key, published.source, number(each.value), number(each.mean), span
         )
     return [table]
 

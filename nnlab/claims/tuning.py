@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from nnlab.claims.arms import arm_overrides, tuned_overrides
-from nnlab.claims.claim import Budget, Claim
+from nnlab.claims.claim import Budget, Claim, Metric
+from nnlab.claims.measuring import read_metric
 from nnlab.claims.sweep import train_arms
 
 _IS_SCORE = ("accuracy", "r2")
@@ -54,7 +55,8 @@ def tune(claim: Claim, budget: Budget, folder: Path, others: Sequence[str] = ())
     seconds = 0.0
     for (arm, _), tried, job in zip(values, values.values(), jobs.values(), strict=True):
         summary = job.summary()
-        mean = float(summary[claim.tuning.objective].mean(skipna=False))
+        measured = read_metric(Metric(claim.tuning.objective), summary, job.history())
+        mean = sum(measured.values()) / len(measured)
         seconds += float(summary["seconds"].sum())
         trials.setdefault(arm, []).append({"overrides": tried, "objective": mean if math.isfinite(mean) else None})
     return Tuned({arm: best_of(tried, claim.tuning.objective) for arm, tried in trials.items()}, trials, seconds)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nnlab.claims.claim import DETERMINISTIC, EQUIVALENCE, RATE, Claim, Comparison, Metric
-from nnlab.claims.paired import EffectSize, effect_size, equivalence_p, paired_difference
+from nnlab.claims.paired import EffectSize, beyond_p, effect_size, equivalence_p, paired_difference
 from nnlab.claims.power import detectable_effect, power_of
 from nnlab.claims.proportions import rate_difference
 from nnlab.claims.tails import ALPHA, Tails
@@ -17,6 +17,10 @@ from nnlab.claims.tails import ALPHA, Tails
 SUPPORTED, REFUTED, EQUIVALENT, INCONCLUSIVE = "supported", "refuted", "equivalent", "inconclusive"
 
 Measurements = Mapping[Metric, Mapping[str, Sequence[float]]]  # of each arm, a number per seed; NaN: it diverged
+
+
+class IncompleteError(Exception):
+    """Not all that was planned has been measured."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ def judge(claim: Claim, looks: Sequence[int], measurements: Measurements) -> Out
         measurements: of each metric and arm, a number per seed, as many as the look that decides needs.
 
     Raises:
-        ValueError: there are fewer numbers than planned: there is no verdict before its time.
+        IncompleteError: there are fewer numbers than planned: there is no verdict before its time.
     """
     for look in looks:
         outcome = judge_at(look, claim, len(looks), measurements)
@@ -97,11 +101,11 @@ def judge_at(seeds: int, claim: Claim, looks: int, measurements: Measurements) -
     """Return the verdict at one of so many looks, on the first so many seeds.
 
     Raises:
-        ValueError: fewer are measured.
+        IncompleteError: fewer are measured.
     """
     available = min(len(measurements.get(metric, {}).get(arm, ())) for metric in claim.metrics for arm in claim.arms)
     if seeds > available:
-        raise ValueError(f"{available} of {seeds} seeds are measured: there is no verdict before its time")
+        raise IncompleteError(f"{available} of {seeds} seeds are measured: there is no verdict before its time")
     return _judged(claim, seeds, looks, measurements)
 
 
@@ -218,11 +222,12 @@ def _means(comparison: Comparison, d: np.ndarray, planned: float | None) -> Effe
     p_within = math.nan if margin is None else equivalence_p(d, margin)
     # Several looks share the error rate of an equivalence, too.
     is_within = p_within <= tails.total
+    shared = ALPHA / tails.total
     if comparison.kind != EQUIVALENCE:
         return replace(effect, verdict=_direction(effect, tails, found.p_larger, found.p_smaller, is_within=is_within))
-    beyond = max(found.low - float(margin or 0.0), -found.high - float(margin or 0.0))
-    verdict = SUPPORTED if is_within else REFUTED if beyond > 0 else INCONCLUSIVE
-    return replace(effect, verdict=verdict, p=p_within, p_opposite=0.0 if verdict == REFUTED else 1.0)
+    p_beyond = beyond_p(d, float(margin or 0.0))
+    verdict = SUPPORTED if is_within else REFUTED if p_beyond <= tails.total else INCONCLUSIVE
+    return replace(effect, verdict=verdict, p=min(1.0, p_within * shared), p_opposite=min(1.0, p_beyond * shared))
 
 
 def _p(tails: Tails, p_larger: float, p_smaller: float) -> float:

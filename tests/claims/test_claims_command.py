@@ -66,7 +66,7 @@ def test_the_verdict_is_a_run_of_its_own_in_the_store(folder: Path) -> None:
     assert run.data.tags["nnlab.verdict"] == outcome.verdict
     assert run.data.tags["nnlab.protocol"] == results.protocol.hash
     assert f"**{outcome.verdict.capitalize()}**" in run.data.tags["mlflow.note.content"]
-    assert run.data.metrics["wrong - clean"] == pytest.approx(outcome.effects[0].mean)
+    assert run.data.metrics["wrong - clean test_error"] == pytest.approx(outcome.effects[0].mean)
     for name in ("README.md", "results-smoke.json", "config.yaml"):
         assert artifact(run, name)
     condition = "tags.`nnlab.sweep` LIKE 'multirun/claims/labels/smoke/%'"
@@ -102,9 +102,19 @@ def test_a_claim_that_was_changed_is_shown_as_amended(folder: Path, tmp_path: Pa
     path = tmp_path / "experiments" / "labels" / "claim.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("label_noise=0.2", "label_noise=0.3"), encoding="utf-8")
     told = claims(tmp_path, "verdict", "labels", "--budget", "smoke")
-    assert "amended since these results" in told.stdout
-    assert "+  - label_noise=0.3" in told.stdout
+    assert told.returncode == 2
+    assert "labels was amended after these results" in told.stderr
+    assert "+  - label_noise=0.3" in told.stderr
     assert "amended since" in claims(tmp_path, "list", "--budget", "smoke").stdout
+
+
+def test_a_claim_that_cannot_be_read_hides_no_other(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "experiments", tmp_path / "experiments")
+    write_claim(tmp_path / "experiments" / "broken", colour="red")
+    shown = claims(tmp_path, "list", "--budget", "smoke")
+    assert shown.returncode == 0
+    assert "cannot be read" in shown.stdout
+    assert "labels" in shown.stdout
 
 
 def test_an_ordinary_sweep_shares_the_runs_of_a_claim(folder: Path) -> None:
@@ -141,6 +151,7 @@ def test_plan_and_show_say_what_will_be_done(folder: Path) -> None:
         (["run", "labels", "--budget", "full"], "unknown budget 'full': known: quick, smoke"),
         (["run", "labels", "--budget", "smoke", "hydra/launchr=joblib"], "error: "),
         (["verdict", "labels"], "results-quick.json does not exist: run the claim first"),
+        (["run", "labels", "--budget", "smoke", "epochs=3"], "epochs=3 would change what is measured"),
         (["verdict", "labels", "epochs=3"], "error: unknown argument epochs=3"),
         (["guess"], "invalid choice: 'guess'"),
     ],

@@ -59,15 +59,27 @@ def test_results_of_another_protocol_are_not_used_but_what_changed_is_kept(tmp_p
     save_results(claim, budget, results)
     assert not change_since(claim, budget, results)
     assert frozen(claim, budget).measured == results.measured
+    assert stored_outcome(claim, budget)[1].seeds == 10
 
     claim = read_claim(write_claim(claim.folder, arms={"clean": [], "wrong": ["label_noise=0.3"]}))
     assert "+  - label_noise=0.3" in change_since(claim, budget, results)
+    with pytest.raises(ClaimError, match="was amended after these results, of which the verdict was equivalent"):
+        stored_outcome(claim, budget)
     amended = frozen(claim, budget)
     assert amended.measured == {}
     [change] = amended.amended
     assert change["verdict"] == "equivalent"
     assert "-  - label_noise=0.2" in change["difference"]
     assert frozen(claim, budget).amended == [change]  # once
+
+
+def test_a_protocol_that_is_changed_after_tuning_is_amended_too(tmp_path: Path) -> None:
+    claim = claim_with(tmp_path)
+    results = frozen(claim, claim.budgets["quick"])
+    results.trials = {"wrong": [{"overrides": ["learning_rate=0.1"], "objective": 0.5}]}
+    save_results(claim, claim.budgets["quick"], results)
+    claim = read_claim(write_claim(claim.folder, metric="test_loss"))
+    assert [change["verdict"] for change in frozen(claim, claim.budgets["quick"]).amended] == ["none yet"]
 
 
 def test_a_protocol_without_results_may_be_changed(tmp_path: Path) -> None:

@@ -26,6 +26,9 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"base": ["seeds=3"]}, "base sets seeds"),
     ({"criteria": []}, "criteria must be a list of at least one criterion"),
     ({"criteria": [{"kind": "guess"}]}, "unknown kind of criterion 1 'guess'"),
+    ({"criteria": [{"kind": ["difference"]}]}, "unknown kind of criterion 1"),
+    ({"criteria": [{"kind": "deterministic", "values": {"wrong": "x"}}]}, "criterion 1.values.wrong=x is not allowed"),
+    ({"criteria": [{"kind": "trend", "rising": {"wrong": [1], "clean": 2}}]}, "criterion 1.rising.wrong=[1] is not"),
     ({"criteria": [PAIR | {"smaller": "cleann"}]}, "unknown arm of criterion 1 'cleann': did you mean clean?"),
     ({"criteria": [PAIR | {"smaller": "wrong"}]}, "criterion 1 compares wrong with itself"),
     ({"criteria": [PAIR | {"sides": "three"}]}, "criterion 1.sides=three is not allowed"),
@@ -53,6 +56,17 @@ UNDECIDABLE: list[tuple[dict[str, Any], str]] = [
     ({"tuning": TUNED | {"objective": "test_loss"}}, "values are chosen on validation data"),
     ({"budgets": {"quick": {"seeds": 5}}}, "budgets.quick.seeds=5 is too few"),
     ({"budgets": {"quick": {"seeds": [7, 14]}}}, "budgets.quick.seeds=7 is too few"),
+    (
+        {"criteria": 3 * [PAIR | {"sides": "one-sided"}], "budgets": {"quick": {"seeds": 8}}},
+        "budgets.quick.seeds=8 is too few",
+    ),
+    (
+        {
+            "tuning": {"grid": {"learning_rate": [1, 2]}, "own_grids": {"wrong": {"learning_rate": [3, 4]}}},
+            "budgets": {"quick": {"grid": {"learning_rate": [1, 2, 3]}}},
+        },
+        "as many combinations for every arm",
+    ),
     ({"budgets": {"quick": {"seeds": 1001}}}, "reach those of tuning"),
 ]
 
@@ -90,6 +104,13 @@ def test_an_unknown_claim_is_one_line_with_those_that_there_are(tmp_path: Path) 
     write_claim(tmp_path / "known")
     with pytest.raises(ClaimError, match="does not exist; known: known"):
         read_claim(tmp_path / "unknown")
+
+
+def test_a_study_may_not_be_tuned_on_test_data(tmp_path: Path) -> None:
+    claim = claim_with(tmp_path, tuning=TUNED | {"objective": "test_loss"})
+    (claim.folder / "study.py").write_text("def measure(overrides, seed): ...\n", encoding="utf-8")
+    with pytest.raises(ClaimError, match="values are chosen on validation data"):
+        check_protocol(claim, claim.budgets["quick"])
 
 
 def test_a_control_may_differ_in_its_seeds_alone(tmp_path: Path) -> None:

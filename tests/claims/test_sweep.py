@@ -32,5 +32,5 @@ def test_arms_with_the_same_overrides_share_a_job_and_the_others_keep_theirs(els
 
 
 def test_an_arm_that_fails_is_an_error(elsewhere: Path) -> None:
-    with pytest.raises(NnlabError, match="not all arms could be trained"):
+    with pytest.raises(NnlabError, match="could not train all arms"):
         train_arms({"large": ["width=100000000", "epochs=1", "seeds=1"]}, elsewhere)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nnlab.claims.claim import Claim
-from nnlab.claims.verdict import EQUIVALENT, INCONCLUSIVE, REFUTED, SUPPORTED, Outcome, judge
+from nnlab.claims.verdict import EQUIVALENT, INCONCLUSIVE, REFUTED, SUPPORTED, IncompleteError, Outcome, judge
 
 ARMS = {"a": [], "b": ["depth=1"], "c": ["depth=3"], "d": ["depth=4"]}
 NOISE = np.random.default_rng(7).normal(0, 0.1, (4, 12))
@@ -135,9 +135,21 @@ def test_one_of_many_parts_is_refuted_only_beyond_the_number_of_parts(tmp_path: 
     assert outcome.verdict == INCONCLUSIVE
 
 
+def test_of_many_equivalences_at_their_margins_one_is_seldom_refuted(tmp_path: Path) -> None:
+    parts = [{"kind": "equivalence", "arms": ["a", "b"], "margin": 1}] + [
+        {"kind": "equivalence", "arms": ["c", "d"], "margin": 5} for _ in range(9)
+    ]
+    claim, generator = claim_of(tmp_path, *parts), np.random.default_rng(0)
+    found = []
+    for _ in range(300):
+        values = {arm: generator.normal(mean, 1, 10) for arm, mean in (("a", 1), ("b", 0), ("c", 0), ("d", 0))}
+        found.append(judge(claim, [10], {claim.metrics[0]: values}).verdict)
+    assert found.count(REFUTED) <= 0.02 * len(found)
+
+
 def test_there_is_no_verdict_before_all_planned_seeds_are_measured(tmp_path: Path) -> None:
     claim = claim_of(tmp_path, DIFFERENCE)
-    with pytest.raises(ValueError, match="12 of 13 seeds are measured"):
+    with pytest.raises(IncompleteError, match="12 of 13 seeds are measured"):
         judge(claim, [13], {claim.metrics[0]: dict(zip("abcd", NOISE + 1, strict=True))})
 
 
