@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_WIDTH, _ROW, _LEAST_HEIGHT = 9.0, 0.34, 2.6  # inches
+_WIDTH, _ROW, _LEAST_HEIGHT = 9.0, 0.36, 2.6  # inches
 _COLOURS = {SUPPORTED: "tab:green", REFUTED: "tab:red", EQUIVALENT: "tab:blue"}
 _OPEN = "tab:gray"
 
@@ -35,7 +35,7 @@ def claim_figure(claim: Claim, results: Results, outcome: Outcome) -> Figure:
     panels = figure.subplots(len(metrics), 2, squeeze=False)
     for metric, (seeds, forest) in zip(metrics, panels, strict=True):
         _draw_seeds(seeds, [summary for summary in summaries if summary.metric == metric], metric)
-        _draw_forest(forest, effects[metric], metric)
+        _draw_forest(forest, effects[metric])
     return figure
 
 
@@ -57,7 +57,7 @@ def _label(arm: ArmSummary) -> str:
     return f"{arm.arm} ({arm.diverged} diverged)" if arm.diverged else arm.arm
 
 
-def _draw_forest(axes: Axes, effects: Sequence[Effect], metric: Metric) -> None:
+def _draw_forest(axes: Axes, effects: Sequence[Effect]) -> None:
     """Draw each effect with its interval, the line of no effect, and the margin where there is one."""
     axes.axvline(0, color="black", linewidth=0.8)
     places = np.arange(len(effects))[::-1]
@@ -69,9 +69,15 @@ def _draw_forest(axes: Axes, effects: Sequence[Effect], metric: Metric) -> None:
         if not math.isnan(effect.low):
             axes.plot([effect.low, effect.high], [place, place], color=colour, linewidth=2)
         axes.scatter([effect.mean], [place], color=colour, s=30, zorder=3)
-    axes.set_yticks(places, [f"{effect.comparison.name}\n{effect.verdict}" for effect in effects], fontsize="small")
+    axes.set_yticks(places, [_effect_label(effect) for effect in effects], fontsize="small")
     axes.set_ylim(-0.6, len(effects) - 0.4)
-    _describe(axes, f"difference in {metric.key}, 95 % interval")
+    _describe(axes, "difference, 95 % interval")
+
+
+def _effect_label(effect: Effect) -> str:
+    """Return the comparison, that of two differences in two lines, and the verdict on it."""
+    name = effect.comparison.name.replace(") - (", ")\n- (")
+    return f"{name}\n{effect.verdict}"
 
 
 def _describe(axes: Axes, label: str) -> None:
