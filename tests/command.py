@@ -20,8 +20,13 @@ def user_environment() -> dict[str, str]:
 
 def run_in(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run `python -m nnlab.run` in a folder, with warnings as errors."""
+    return run_module("nnlab.run", folder, *arguments, **variables)
+
+
+def run_module(module: str, folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a module as a program in a folder, with warnings as errors."""
     return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "nnlab.run", *arguments],
+        [sys.executable, "-W", "error", "-m", module, *arguments],
         cwd=folder,
         env=user_environment() | variables,
         capture_output=True,

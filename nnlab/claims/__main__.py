@@ -126,20 +126,20 @@ def _run(arguments: argparse.Namespace, others: list[str]) -> None:
     if arguments.all == bool(ids):
         raise NnlabError("give the ids of some claims, or --all")
     console = new_console()
-    chosen = [_claim_and_budget(arguments, name) for name in ids] if ids else _all_with(arguments)
-    for claim, budget in chosen:
+    for claim, budget in [_claim_and_budget(arguments, name) for name in ids or _all_with(arguments)]:
         was_missing = run_claim(claim, budget, console, others)
         results, outcome = stored_outcome(claim, budget)
-        page = write_page(claim, budget)
+        page = write_page(claim, budget, results, outcome)
         if was_missing and "tracking=none" not in others:
             record_verdict(claim, budget, results, outcome, page, console)
         show_outcome(claim, budget, results, outcome, console)
         console.print(f"page: {page}", markup=False, soft_wrap=True)
 
 
-def _all_with(arguments: argparse.Namespace) -> list[tuple[Claim, Budget]]:
+def _all_with(arguments: argparse.Namespace) -> list[str]:
+    """Return the names of the claims that have the budget."""
     claims = [read_claim(_folder(arguments) / name) for name in claim_ids(_folder(arguments))]
-    return [(claim, claim.budgets[arguments.budget]) for claim in claims if arguments.budget in claim.budgets]
+    return [claim.id for claim in claims if arguments.budget in claim.budgets]
 
 
 def _verdict(arguments: argparse.Namespace, _: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import product
 
 from nnlab.claims.claim import Budget, Claim
@@ -20,6 +20,22 @@ def tuned_overrides(claim: Claim, budget: Budget, arm: str) -> list[list[str]]:
         return []
     grid = claim.tuning.own_grids.get(arm, budget.grid or claim.tuning.grid)
     return [[f"{key}={value}" for key, value in zip(grid, values, strict=True)] for values in product(*grid.values())]
+
+
+def trials(claim: Claim, budget: Budget) -> list[tuple[str, list[str], list[str]]]:
+    """Return the trials of tuning: the arm, the values that are tried, and all overrides with the seeds."""
+    if claim.tuning is None:
+        return []
+    return [
+        (arm, tried, [*arm_overrides(claim, budget, arm, tried), seeds_override(claim.tuning.seeds)])
+        for arm in claim.arms
+        for tried in tuned_overrides(claim, budget, arm)
+    ]
+
+
+def seeds_override(seeds: Iterable[int]) -> str:
+    """Return the override that trains these seeds."""
+    return f"seeds=[{','.join(map(str, seeds))}]"
 
 
 def merged(*groups: Sequence[str]) -> list[str]:

@@ -37,6 +37,11 @@ class Metric:
         return self.scale == "linear" and self.above is None
 
     @property
+    def is_count(self) -> bool:
+        """Whether what counts of a seed is 1 or 0."""
+        return self.above is not None or self.name == "diverged"
+
+    @property
     def key(self) -> str:
         """The name under which results are kept."""
         return " ".join(

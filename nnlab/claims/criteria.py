@@ -77,7 +77,7 @@ def _difference(where: str, given: Mapping[str, Any], metric: Metric) -> list[Co
 
 def _rate(where: str, given: Mapping[str, Any], metric: Metric) -> list[Comparison]:
     """Does it happen more often in one arm than in another?"""
-    if metric.above is None and metric.name != "diverged":
+    if not metric.is_count:
         raise ConfigurationError(f"{where} asks how often, so its metric must say `above`, or be diverged")
     if not isinstance(given["smaller"], str):
         raise bad_value(f"{where}.smaller", given["smaller"], "the name of an arm")

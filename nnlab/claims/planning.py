@@ -7,26 +7,20 @@ import math
 from rich.console import Console
 from rich.text import Text
 
-from nnlab.claims.arms import arm_overrides, tuned_overrides
+from nnlab.claims.arms import arm_overrides, seeds_override, trials, tuned_overrides
 from nnlab.claims.claim import DETERMINISTIC, RATE, Budget, Claim, Comparison
 from nnlab.claims.power import detectable_effect, power_of, seeds_needed
-from nnlab.claims.protocol_checks import check_protocol
 from nnlab.claims.results_file import load_results
 from nnlab.claims.verdict import judge
 from nnlab.claims.words import number
 from nnlab.composition import compose
 from nnlab.console.formatting import duration_text
 from nnlab.jobs.estimate import estimates
-from nnlab.jobs.sweep_plan import MISSING, PlannedJob, plan_job, with_runs
+from nnlab.jobs.sweep_plan import MISSING, plan_job, with_runs
 
 
 def show_plan(claim: Claim, budget: Budget, console: Console) -> None:
-    """Print the power of each comparison, and the trainings with their time.
-
-    Raises:
-        NnlabError: the protocol cannot decide.
-    """
-    check_protocol(claim, budget)
+    """Print the power of each comparison, and the trainings with their time."""
     looks = ", ".join(map(str, budget.looks))
     console.print(f"{claim.id}, budget {budget.name}: {looks} seeds of each of {len(claim.arms)} arms", markup=False)
     deviations = _deviations(claim, budget)
@@ -80,7 +74,8 @@ def power_lines(
 
 
 def _show_cost(claim: Claim, budget: Budget, console: Console) -> None:
-    jobs = with_runs([*_tuning_jobs(claim, budget), *_arm_jobs(claim, budget)])
+    overrides = [*(whole for _, _, whole in trials(claim, budget)), *_arms(claim, budget)]
+    jobs = with_runs([plan_job(each, compose) for each in overrides])
     missing = [job for job in jobs if job.state == MISSING]
     trainings = sum(len(job.config.seeds) for job in jobs)
     left = sum(len(job.config.seeds) for job in missing)
@@ -91,22 +86,10 @@ def _show_cost(claim: Claim, budget: Budget, console: Console) -> None:
     )
 
 
-def _tuning_jobs(claim: Claim, budget: Budget) -> list[PlannedJob]:
-    if claim.tuning is None:
-        return []
-    seeds = f"seeds=[{','.join(map(str, claim.tuning.seeds))}]"
+def _arms(claim: Claim, budget: Budget) -> list[list[str]]:
+    """Return the overrides of the arms; with the first values of the grid, which cost what the chosen ones will."""
+    first = {arm: next(iter(tuned_overrides(claim, budget, arm)), []) for arm in claim.arms}
     return [
-        plan_job([*arm_overrides(claim, budget, arm, tried), seeds], compose)
-        for arm in claim.arms
-        for tried in tuned_overrides(claim, budget, arm)
+        [*arm_overrides(claim, budget, arm, tuned), seeds_override(claim.seeds(arm, budget.seeds))]
+        for arm, tuned in first.items()
     ]
-
-
-def _arm_jobs(claim: Claim, budget: Budget) -> list[PlannedJob]:
-    """Return the jobs of the arms; with the first values of the grid, which cost what the chosen ones will."""
-    jobs = []
-    for arm in claim.arms:
-        first = next(iter(tuned_overrides(claim, budget, arm)), [])
-        seeds = f"seeds=[{','.join(map(str, claim.seeds(arm, budget.seeds)))}]"
-        jobs.append(plan_job([*arm_overrides(claim, budget, arm, first), seeds], compose))
-    return jobs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,10 +34,6 @@ class Protocol:
     study: str
     commit: str
     written: str
-
-    def as_dict(self) -> dict[str, str]:
-        """Return plain values."""
-        return asdict(self)
 
     def difference(self, earlier: Protocol) -> str:
         """Return what has changed since an earlier protocol, as a unified diff."""

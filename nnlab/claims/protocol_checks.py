@@ -12,20 +12,9 @@ from nnlab.claims.claim import DETERMINISTIC, Budget, Claim
 from nnlab.claims.measuring import check_metric, check_objective
 from nnlab.claims.power import fewest_seeds
 from nnlab.claims.problems import Problems
-from nnlab.claims.reading import CLAIM_FILE, FIRST_TUNING_SEED
+from nnlab.claims.reading import FIRST_TUNING_SEED
 from nnlab.composition import compose
 from nnlab.schema import Config
-
-
-def check_protocol(claim: Claim, budget: Budget) -> None:
-    """Refuse what `note_problems` notes.
-
-    Raises:
-        ClaimError: there is something.
-    """
-    problems = Problems(str(claim.folder / CLAIM_FILE))
-    note_problems(claim, budget, problems)
-    problems.raise_any()
 
 
 def note_problems(claim: Claim, budget: Budget, problems: Problems) -> None:

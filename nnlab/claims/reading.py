@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from nnlab.checks import Check, Parameter, check_parameters, list_of, number, one_of, optional, text, whole
+from nnlab.checks import Parameter, check_parameters, list_of, number, one_of, optional, text, whole
 from nnlab.claims.claim import Budget, Claim, Comparison, Metric, Published, Tuning
 from nnlab.claims.criteria import comparisons_of, metric_of
 from nnlab.claims.problems import ClaimError, Problems
@@ -69,8 +69,8 @@ def _claim(folder: Path, content: Mapping[str, Any], problems: Problems) -> Clai
         if key not in _KEYS:
             problems.add(str(unknown_name("key", str(key), _KEYS)))
     given = {
-        key: problems.of(check, key, content.get(key, default), instead=default)
-        for key, (default, check) in _KEYS.items()
+        key: problems.of(parameter.check, key, content.get(key, parameter.default), instead=parameter.default)
+        for key, parameter in _KEYS.items()
     }
     arms = dict(given["arms"] or {})
     metric = given["metric"]
@@ -234,21 +234,21 @@ def _list(key: str, value: Sequence[Any]) -> list[Any]:
 
 
 _VERDICTS = (SUPPORTED, REFUTED, EQUIVALENT, INCONCLUSIVE)
-_KEYS: dict[str, tuple[Any, Check]] = {  # default, check
-    "statement": (None, text("a sentence")),
-    "source": (None, _source),
-    "base": ([], _overrides),
-    "arms": (None, _arms),
-    "varies": ([], _list),
-    "first_seed": ({}, _first_seeds),
-    "metric": (None, metric_of),
-    "criteria": (None, lambda _, value: value),
-    "tuning": (None, lambda _, value: value),
-    "published": ([], lambda _, value: value),
-    "effect": (None, optional(number(0, open_low=True))),
-    "sd": (None, optional(number(0, open_low=True))),
-    "expected": (None, optional(one_of(*_VERDICTS))),
-    "budgets": (None, lambda _, value: value),
+_KEYS = {
+    "statement": Parameter(None, text("a sentence")),
+    "source": Parameter(None, _source),
+    "base": Parameter([], _overrides),
+    "arms": Parameter(None, _arms),
+    "varies": Parameter([], _list),
+    "first_seed": Parameter({}, _first_seeds),
+    "metric": Parameter(None, metric_of),
+    "criteria": Parameter(None, lambda _, value: value),
+    "tuning": Parameter(None, lambda _, value: value),
+    "published": Parameter([], lambda _, value: value),
+    "effect": Parameter(None, optional(number(0, open_low=True))),
+    "sd": Parameter(None, optional(number(0, open_low=True))),
+    "expected": Parameter(None, optional(one_of(*_VERDICTS))),
+    "budgets": Parameter(None, lambda _, value: value),
 }
 _TUNING = {
     "grid": Parameter(None, _grid),

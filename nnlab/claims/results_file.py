@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -95,31 +95,19 @@ def load_results(claim: Claim, budget: Budget) -> Results | None:
 def save_results(claim: Claim, budget: Budget, results: Results) -> Path:
     """Write the results: the file is there whole, or as it was."""
     path = results_path(claim, budget)
-    content = {**vars(results), "protocol": results.protocol.as_dict()}
     with whole_file(path) as temporary:
-        temporary.write_text(_json(content) + "\n", encoding="utf-8")
+        temporary.write_text(_json(asdict(results)) + "\n", encoding="utf-8")
     return path
 
 
-def _json(content: Mapping[str, Any]) -> str:
+def _json(value: Any, depth: int = 0) -> str:
     """Return JSON that is indented but for innermost lists and mappings, which stand in a line each."""
-    return _shown(content, 0)
-
-
-def _shown(value: Any, depth: int) -> str:
-    is_nested = isinstance(value, dict | list) and any(isinstance(inner, dict | list) for inner in _inner(value))
-    if not is_nested and depth > 1:
+    inner = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    if not inner or (depth > 1 and not any(isinstance(each, dict | list) for each in inner)):
         return json.dumps(value, ensure_ascii=False, allow_nan=False)
-    if not isinstance(value, dict | list) or not value:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
-    indent = "  " * (depth + 1)
+    texts = [_json(each, depth + 1) for each in inner]
     if isinstance(value, dict):
-        lines = [
-            f"{json.dumps(str(key), ensure_ascii=False)}: {_shown(inner, depth + 1)}" for key, inner in value.items()
-        ]
-        return "{\n" + ",\n".join(indent + line for line in lines) + "\n" + "  " * depth + "}"
-    return "[\n" + ",\n".join(indent + _shown(inner, depth + 1) for inner in value) + "\n" + "  " * depth + "]"
-
-
-def _inner(value: Any) -> list[Any]:
-    return list(value.values()) if isinstance(value, dict) else list(value)
+        texts = [f"{json.dumps(key, ensure_ascii=False)}: {text}" for key, text in zip(value, texts, strict=True)]
+    start, end = "{}" if isinstance(value, dict) else "[]"
+    margin = "\n" + "  " * depth
+    return f"{start}{margin}  " + f",{margin}  ".join(texts) + f"{margin}{end}"

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from nnlab import tracking
-from nnlab.claims.arms import arm_overrides
+from nnlab.claims.arms import arm_overrides, seeds_override
 from nnlab.claims.claim import Budget, Claim
 from nnlab.claims.measuring import read_metric
 from nnlab.claims.problems import ClaimError
 from nnlab.claims.protocol import protocol_of
-from nnlab.claims.protocol_checks import check_protocol
 from nnlab.claims.results_file import Results, load_results, results_path, save_results
 from nnlab.claims.study import measure_arms
 from nnlab.claims.summary import change_since
@@ -33,15 +32,14 @@ def run_claim(claim: Claim, budget: Budget, console: Console, others: Sequence[s
     """Measure what is missing of a claim, judge, and return whether anything was missing.
 
     Args:
-        claim: the claim.
+        claim: the claim, of which `note_problems` notes nothing.
         budget: one of its own.
         console: to print to.
         others: further overrides for the trainings, such as hydra/launcher=joblib.
 
     Raises:
-        NnlabError: the protocol cannot decide, or an arm could not be trained.
+        NnlabError: an arm could not be trained.
     """
-    check_protocol(claim, budget)
     results = frozen(claim, budget)
     if claim.tuning is not None and not results.tuned:
         console.print(f"{claim.id}: tuning", markup=False)
@@ -54,10 +52,10 @@ def run_claim(claim: Claim, budget: Budget, console: Console, others: Sequence[s
             was_missing = True
             console.print(f"{claim.id}: seeds {done} to {look - 1} of each arm", markup=False)
             _measure(claim, budget, results, (done, look), console, others)
-            save_results(claim, budget, results)
         outcome = judge_at(look, claim, len(budget.looks), results.measurements(claim))
         results.verdict = outcome.verdict
-        save_results(claim, budget, results)
+        if was_missing:
+            save_results(claim, budget, results)
         if outcome.verdict != INCONCLUSIVE:
             break
         done = look
@@ -74,15 +72,11 @@ def frozen(claim: Claim, budget: Budget) -> Results:
         return found
     amended = [] if found is None else found.amended
     if found is not None and (found.measured or found.trials):
-        amended = [*amended, amendment(found, protocol.difference(found.protocol), protocol.written)]
+        change = {"changed": protocol.written, "difference": protocol.difference(found.protocol)}
+        amended = [*amended, {"protocol": found.protocol.hash, "verdict": found.verdict, **change}]
     results = Results(protocol, amended=amended, versions=tracking.versions())
     save_results(claim, budget, results)
     return results
-
-
-def amendment(found: Results, difference: str, when: str) -> dict[str, str]:
-    """Return what is kept of results whose protocol was changed."""
-    return {"protocol": found.protocol.hash, "verdict": found.verdict, "changed": when, "difference": difference}
 
 
 def stored_outcome(claim: Claim, budget: Budget) -> tuple[Results, Outcome]:
@@ -116,7 +110,7 @@ def _measure(
             for metric in claim.metrics:
                 results.note(metric, arm, {seed: values[metric.name] for seed, values in by_seed.items()})
         return
-    with_seeds = {arm: [*arms[arm], f"seeds=[{','.join(map(str, numbers[arm]))}]"] for arm in arms}
+    with_seeds = {arm: [*arms[arm], seeds_override(numbers[arm])] for arm in arms}
     jobs = train_arms(with_seeds, _folder(claim, budget) / f"seeds_{first}_{last - 1}", others)
     for arm, job in jobs.items():
         summary, history = job.summary(), job.history()

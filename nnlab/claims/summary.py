@@ -10,6 +10,7 @@ import numpy as np
 from nnlab.claims.arms import tuned_overrides
 from nnlab.claims.claim import Budget, Claim, Metric, Published
 from nnlab.claims.prediction import prediction_interval, share_error
+from nnlab.claims.proportions import rate_interval
 from nnlab.claims.protocol import protocol_of
 from nnlab.claims.results_file import Results
 from nnlab.claims.verdict import scaled
@@ -30,7 +31,9 @@ class ArmSummary:
 
     @property
     def mean(self) -> Interval:
-        """The mean over the seeds, with its 95 % interval."""
+        """The mean over the seeds, with its 95 % interval; of what happens or not, the exact one."""
+        if self.metric.is_count and np.isfinite(self.values).all():
+            return Interval(float(self.values.mean()), *rate_interval(int(self.values.sum()), self.values.size))
         return mean_interval(self.values)
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,14 +10,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from nnlab.claims import rows
 from nnlab.claims.arms import tuned_overrides
 from nnlab.claims.claim import Budget, Claim
 from nnlab.claims.problems import ClaimError
 from nnlab.claims.reading import read_claim
 from nnlab.claims.results_file import Results, load_results
-from nnlab.claims.summary import arm_summaries, change_since, compared_numbers, edge_notes
+from nnlab.claims.summary import change_since, edge_notes
 from nnlab.claims.verdict import Outcome
-from nnlab.claims.words import effect_lines, interval, number, p_value
+from nnlab.claims.words import effect_lines, number
 from nnlab.console.formatting import duration_text
 
 
@@ -72,13 +72,15 @@ def show_claim(claim: Claim, budget: Budget, console: Console) -> None:
 
 def show_outcome(claim: Claim, budget: Budget, results: Results, outcome: Outcome, console: Console) -> None:
     """Print arms, effects, published numbers, what it cost, and the verdict."""
-    for table in (arms_table(claim, results), effects_table(outcome), *published_table(claim, results)):
-        console.print(table)
+    console.print(_filled("arms", rows.ARMS, rows.arm_rows(claim, results)))
+    console.print(_filled("effects", rows.EFFECTS, rows.effect_rows(outcome), right=4))
+    if claim.published:
+        console.print(_filled("published numbers", rows.PUBLISHED, rows.published_rows(claim, results)))
     cost = sum(results.seconds.values())
     protocol = results.protocol
     console.print(Text(f"protocol {protocol.hash}, written {protocol.written}, commit {protocol.commit[:12]}"))
     if cost:
-        console.print(f"training: {duration_text(cost)} of one core, all seeds")
+        console.print(f"the seeds took {duration_text(cost)} in all, tuning included")
     for note in edge_notes(claim, budget, results):
         console.print(Text(note))
     expected = "" if claim.expected in (None, outcome.verdict) else f", where {claim.expected} was expected"
@@ -87,41 +89,17 @@ def show_outcome(claim: Claim, budget: Budget, results: Results, outcome: Outcom
         console.print(Text(f"  {line}"))
 
 
-def arms_table(claim: Claim, results: Results) -> Table:
-    """Return the mean and spread of each arm."""
-    table = _table("arms", "arm", "metric", "tuned", *("mean", "SD", "diverged"), right=3)
-    for arm in arm_summaries(claim, results):
-        tuned = " ".join(results.tuned.get(arm.arm, [])) or "-"
-        lost = f"{arm.diverged} of {arm.values.size}"
-        table.add_row(arm.arm, arm.metric.key, tuned, number(arm.mean.mean), number(arm.sd), lost)
+def _filled(title: str, headers: Sequence[str], lines: Sequence[Sequence[str]], right: int = 3) -> Table:
+    """Return a table of rows; a metric that all of them share stands in the title, as columns are narrow."""
+    metric = headers.index("metric")
+    shared = {line[metric] for line in lines}
+    if len(shared) == 1:
+        title = f"{title}, {shared.pop()}"
+        headers, *lines = ([*line[:metric], *line[metric + 1 :]] for line in (headers, *lines))
+    table = _table(title, *headers, right=right)
+    for line in lines:
+        table.add_row(*map(Text, line))
     return table
-
-
-def effects_table(outcome: Outcome) -> Table:
-    """Return every effect with its interval and verdict."""
-    headers = ("mean [95% interval]", "p", "d", "found in 80%")
-    table = _table("effects", "comparison", "verdict", *headers, right=len(headers))
-    for effect in outcome.effects:
-        size = math.nan if effect.size is None else effect.size.value
-        verdict = effect.verdict if effect.comparison.is_primary else f"{effect.verdict} (beside)"
-        p = p_value(effect.p).removeprefix("p ").removeprefix("= ")
-        table.add_row(effect.comparison.name, verdict, interval(effect), p, number(size), number(effect.detectable))
-    return table
-
-
-def published_table(claim: Claim, results: Results) -> list[Table]:
-    """Return published numbers beside ours, if there are any."""
-    if not claim.published:
-        return []
-    table = _table("published numbers", "arm", "metric", "source", "published", "ours", "one new run of ours", right=3)
-    for each in compared_numbers(claim, results):
-        inside = "" if math.isnan(each.mean) else "inside " if each.is_inside else "outside "
-        span = f"{inside}[{number(each.low)}, {number(each.high)}]"
-        published = each.published
-        table.add_row(
-            published.arm, published.metric.key, published.source, number(each.value), number(each.mean), span
-        )
-    return [table]
 
 
 def _table(title: str, *headers: str, right: int = 0) -> Table:

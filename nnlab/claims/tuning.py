@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nnlab.claims.arms import arm_overrides, tuned_overrides
+from nnlab.claims.arms import trials
 from nnlab.claims.claim import Budget, Claim, Metric
 from nnlab.claims.measuring import read_metric
 from nnlab.claims.sweep import train_arms
@@ -39,32 +39,22 @@ def tune(claim: Claim, budget: Budget, folder: Path, others: Sequence[str] = ())
     """
     if claim.tuning is None:
         return Tuned({}, {}, 0.0)
-    seeds = f"seeds=[{','.join(map(str, claim.tuning.seeds))}]"
-    values = {
-        (arm, place): tried for arm in claim.arms for place, tried in enumerate(tuned_overrides(claim, budget, arm))
-    }
-    jobs = train_arms(
-        {
-            f"{arm}_{place}": [*arm_overrides(claim, budget, arm, tried), seeds]
-            for (arm, place), tried in values.items()
-        },
-        folder,
-        others,
-    )
-    trials: dict[str, list[dict[str, Any]]] = {}
+    planned = trials(claim, budget)
+    jobs = train_arms({f"trial_{place}": overrides for place, (_, _, overrides) in enumerate(planned)}, folder, others)
+    found: dict[str, list[dict[str, Any]]] = {}
     seconds = 0.0
-    for (arm, _), tried, job in zip(values, values.values(), jobs.values(), strict=True):
+    for (arm, tried, _), job in zip(planned, jobs.values(), strict=True):
         summary = job.summary()
         measured = read_metric(Metric(claim.tuning.objective), summary, job.history())
         mean = sum(measured.values()) / len(measured)
         seconds += float(summary["seconds"].sum())
-        trials.setdefault(arm, []).append({"overrides": tried, "objective": mean if math.isfinite(mean) else None})
-    return Tuned({arm: best_of(tried, claim.tuning.objective) for arm, tried in trials.items()}, trials, seconds)
+        found.setdefault(arm, []).append({"overrides": tried, "objective": mean if math.isfinite(mean) else None})
+    return Tuned({arm: best_of(tried, claim.tuning.objective) for arm, tried in found.items()}, found, seconds)
 
 
-def best_of(trials: Sequence[dict[str, Any]], objective: str) -> list[str]:
+def best_of(tried: Sequence[dict[str, Any]], objective: str) -> list[str]:
     """Return the overrides of the best trial; the first, if a seed diverged in all."""
     sign = -1.0 if objective.endswith(_IS_SCORE) else 1.0
-    finite = [trial for trial in trials if trial["objective"] is not None]
-    best = min(finite or trials, key=lambda trial: sign * (trial["objective"] or 0.0))
+    finite = [trial for trial in tried if trial["objective"] is not None]
+    best = min(finite or tried, key=lambda trial: sign * (trial["objective"] or 0.0))
     return list(best["overrides"])

@@ -22,18 +22,19 @@ def effect_words(effect: Effect) -> str:
         return f"{name}, {metric}: {effect.note}"
     if effect.comparison.kind == DETERMINISTIC:
         return f"{name}, {metric}: off by {number(effect.mean)}, allowed {number(effect.comparison.margin or 0.0)}"
-    words = f"{name}, {metric}: {interval(effect)}, {p_value(effect.p)}"
+    words = f"{name}, {metric}: {interval(effect.mean, effect.low, effect.high)}, {p_value(effect.p)}"
     if effect.comparison.kind == RATE:
         return f"{words}, {effect.note}"
     if effect.comparison.kind == EQUIVALENCE or effect.comparison.margin is not None:
         words += f", margin {number(effect.comparison.margin or 0.0)}"
     size = "" if effect.size is None or not math.isfinite(effect.size.value) else f", d = {effect.size.value:.2g}"
-    return f"{words}{size}, {effect.n} seeds"
+    power = "" if math.isnan(effect.power) else f", power {100 * effect.power:.0f} %"
+    return f"{words}{size}{power}, {effect.n} seeds"
 
 
-def interval(effect: Effect) -> str:
-    """Return the mean with its interval."""
-    return f"{number(effect.mean)} [{number(effect.low)}, {number(effect.high)}]"
+def interval(mean: float, low: float, high: float) -> str:
+    """Return a mean with its interval."""
+    return f"{number(mean)} [{number(low)}, {number(high)}]"
 
 
 def number(value: float) -> str:

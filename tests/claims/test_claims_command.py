@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from claim_files import CONTENT, write_claim
-from command import user_environment
+from command import run_in, run_module
 from recording import all_runs, artifact
 
 from nnlab.claims.reading import claim_ids, read_claim
@@ -21,15 +20,7 @@ SHIPPED = Path(__file__).parents[2] / "experiments"
 
 
 def claims(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "nnlab.claims", *arguments],
-        cwd=folder,
-        env=user_environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,
-    )
+    return run_module("nnlab.claims", folder, *arguments)
 
 
 @pytest.fixture(scope="module")
@@ -120,15 +111,8 @@ def test_a_claim_that_cannot_be_read_hides_no_other(folder: Path, tmp_path: Path
 def test_an_ordinary_sweep_shares_the_runs_of_a_claim(folder: Path) -> None:
     arms = "hydra.sweeper.arms={clean:['seeds=[1000,1001]'],wrong:['label_noise=0.2','seeds=[1000,1001]']}"
     others = [*CONTENT["base"], "learning_rate=0.001,0.01"]
-    done = subprocess.run(
-        [sys.executable, "-m", "nnlab.run", "-m", "hydra/sweeper=arms", arms, *others],
-        cwd=folder,
-        env=user_environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=600,
-    )
+    done = run_in(folder, "-m", "hydra/sweeper=arms", arms, *others)
+    assert done.returncode == 0, done.stderr
     assert "4 of 4 jobs had been run before" in done.stdout
 
 

@@ -8,14 +8,21 @@ from typing import Any
 import pytest
 from claim_files import claim_with, write_claim
 
-from nnlab.claims.claim import RATE
-from nnlab.claims.problems import ClaimError
-from nnlab.claims.protocol_checks import check_protocol
+from nnlab.claims.claim import RATE, Budget, Claim
+from nnlab.claims.problems import ClaimError, Problems
+from nnlab.claims.protocol_checks import note_problems
 from nnlab.claims.reading import claim_ids, read_claim
 
 SHIPPED = Path(__file__).parents[2] / "experiments"
 PAIR = {"kind": "difference", "larger": "wrong", "smaller": "clean"}
 TUNED = {"grid": {"learning_rate": [0.1, 0.2]}}
+
+
+def check_protocol(claim: Claim, budget: Budget) -> None:
+    problems = Problems(str(claim.folder))
+    note_problems(claim, budget, problems)
+    problems.raise_any()
+
 
 BAD: list[tuple[dict[str, Any], str]] = [
     ({"statement": None}, "statement=null is not allowed"),

@@ -1,0 +1,69 @@
+"""The tables of a claim as rows of text, for the terminal and for its page alike."""
+
+from __future__ import annotations
+
+import math
+
+from nnlab.claims.claim import Claim
+from nnlab.claims.results_file import Results
+from nnlab.claims.summary import arm_summaries, compared_numbers
+from nnlab.claims.verdict import Outcome
+from nnlab.claims.words import interval, number, p_value
+
+EFFECTS = ("comparison", "metric", "verdict", "mean [95% interval]", "p", "d", "found in 80%")
+ARMS = ("arm", "tuned", "metric", "mean [95% interval]", "SD", "diverged")
+PUBLISHED = ("arm", "metric", "source", "published", "ours", "95% of new runs of ours")
+
+Row = tuple[str, ...]
+
+
+def effect_rows(outcome: Outcome) -> list[Row]:
+    """Return a row for each effect, those first that decide."""
+    return [
+        (
+            effect.comparison.name,
+            effect.comparison.metric.key,
+            effect.verdict if effect.comparison.is_primary else f"{effect.verdict} (beside)",
+            effect.note if math.isnan(effect.mean) else interval(effect.mean, effect.low, effect.high),
+            p_value(effect.p).removeprefix("p ").removeprefix("= "),
+            number(math.nan if effect.size is None else effect.size.value),
+            number(effect.detectable),
+        )
+        for effect in sorted(outcome.effects, key=lambda effect: not effect.comparison.is_primary)
+    ]
+
+
+def arm_rows(claim: Claim, results: Results) -> list[Row]:
+    """Return a row for each arm and metric."""
+    return [
+        (
+            arm.arm,
+            " ".join(results.tuned.get(arm.arm, [])) or "-",
+            arm.metric.key,
+            interval(*arm.mean),
+            number(arm.sd),
+            f"{arm.diverged} of {arm.values.size}",
+        )
+        for arm in arm_summaries(claim, results)
+    ]
+
+
+def published_rows(claim: Claim, results: Results) -> list[Row]:
+    """Return a row for each published number: ours, and whether it could be one more run of ours."""
+    return [
+        (
+            each.published.arm,
+            each.published.metric.key,
+            f"{each.published.source} {each.published.note}".strip(),
+            number(each.value),
+            number(each.mean),
+            _span(each.low, each.high, is_inside=each.is_inside),
+        )
+        for each in compared_numbers(claim, results)
+    ]
+
+
+def _span(low: float, high: float, *, is_inside: bool) -> str:
+    if math.isnan(low):
+        return "-"
+    return f"{'inside' if is_inside else 'outside'} [{number(low)}, {number(high)}]"
