@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 import threading
 import time
@@ -26,7 +27,8 @@ from nnlab.errors import TrackingError
 Event = dict[str, Any]
 
 EVENTS = "events.jsonl"
-_DELIVERED = "delivered.json"
+_DELIVERED, _NEW = "delivered.json", "delivered.new"
+_NAME = re.compile(r"[0-9a-f]{32}")
 _WRITER, _DELIVERER = "writer.lock", "deliverer.lock"
 _SECONDS_BETWEEN_TRIES = 0.5
 
@@ -120,12 +122,26 @@ class Spool:
 
 
 def spools(root: Path) -> list[Path]:
-    """Return the folders of all spools that have not been delivered, the oldest first."""
+    """Return the folders of all spools that have not been delivered, the oldest first.
+
+    One without events has been delivered: what a killed process has left of its folder is removed.
+    """
     found = []
     for path in root.glob("[!.]*"):
-        with suppress(FileNotFoundError):  # it has been delivered meanwhile
+        try:
             found.append(((path / EVENTS).stat().st_ctime, path))
+        except FileNotFoundError:
+            _clear_away(path)
     return [path for _, path in sorted(found)]
+
+
+def _clear_away(path: Path) -> None:
+    """Remove the rest of a spool, but nothing that is not a spool's."""
+    if _NAME.fullmatch(path.name):
+        with suppress(OSError):
+            for name in (_DELIVERED, _NEW, _WRITER, _DELIVERER):
+                (path / name).unlink(missing_ok=True)
+            path.rmdir()
 
 
 def store_of(spool: Path) -> str:
@@ -193,10 +209,9 @@ class Reader:
 
     def keep(self, progress: Progress) -> None:
         """Note how much the store has; whole or not at all."""
-        path = self.folder / _DELIVERED
-        new = path.with_suffix(".new")
+        new = self.folder / _NEW
         new.write_text(json.dumps(progress._asdict()), encoding="utf-8")
-        new.replace(path)
+        new.replace(self.folder / _DELIVERED)
 
     def events(self, offset: int) -> Iterator[tuple[Event, int]]:
         """Yield the events that begin at an offset, and the offset behind each; an unfinished last line is none."""

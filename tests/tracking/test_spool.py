@@ -117,3 +117,22 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(TrackingError, match=r"cannot write to .*Not a directory"):
         Spool(tmp_path / "file" / "spool")
+
+
+def test_what_is_left_of_a_removal_that_was_killed_is_removed_and_nothing_else(spool_root: Path) -> None:
+    spool = Spool(spool_root)
+    spool.append({"n": 0})
+    with Reader(spool.folder) as reader:
+        reader.keep(Progress(offset=1, has_ended=True))
+        (spool.folder / EVENTS).unlink()  # as far as the removal got
+    own = [
+        spool_root / "letters",
+        spool_root / ("e" * 32),
+    ]  # a user's: not named like a spool, or with a file of their own
+    for folder in own:
+        folder.mkdir()
+    (own[1] / "letter.txt").touch()
+    assert spools(spool_root) == []
+    assert not spool.folder.exists()
+    assert all(folder.exists() for folder in own)
+    assert (own[1] / "letter.txt").exists()
