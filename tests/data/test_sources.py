@@ -28,7 +28,9 @@ GENERATED = {
     "sine": (1000, 1, 1),
     "multi_output": (1000, 3, 3),
     "multilabel": (1000, 20, 5),
+    "composition": (1000, 8, 2),
 }
+WITHOUT_NOISE = ("multilabel", "composition")
 
 
 def labels(dataset: Dataset) -> np.ndarray[Any, Any]:
@@ -70,7 +72,7 @@ def test_targets_are_one_hot_for_classes_multi_hot_for_labels_and_values_for_a_r
 
 @pytest.mark.parametrize("name", GENERATED)
 def test_generated_data_follow_their_parameters(name: str) -> None:
-    noise = {} if name == "multilabel" else {"noise": 0.2}
+    noise = {} if name in WITHOUT_NOISE else {"noise": 0.2}
     settings = {"name": name, "examples": 50, "seed": 1} | noise
     digest = data.load(settings).digest
     assert len(data.load(settings).inputs) == 50
@@ -107,6 +109,17 @@ def test_the_two_spirals_are_the_published_ones() -> None:
     spiral = np.column_stack((radius * np.sin(angle), radius * np.cos(angle)))
     assert dataset.inputs[labels(dataset) == 0] == pytest.approx(spiral, abs=1e-12)
     assert dataset.inputs[labels(dataset) == 1] == pytest.approx(-spiral, abs=1e-12)
+
+
+def test_a_composition_is_the_tree_of_its_docstring_cut_at_the_median() -> None:
+    def h(a: float, b: float) -> float:
+        return abs(a - b) - 2 / 3
+
+    dataset = data.load({"name": "composition"})
+    roots = [h(h(h(a, b), h(c, d)), h(h(e, f), h(g, i))) for a, b, c, d, e, f, g, i in dataset.inputs]
+    assert np.array_equal(labels(dataset), np.array(roots) > np.median(roots))
+    assert labels(dataset).sum() == 500
+    assert np.abs(dataset.inputs).max() <= 1
 
 
 @pytest.mark.parametrize(("name", "function"), [("line", lambda x: 2 * x - 3), ("sine", np.sin)])
