@@ -1,4 +1,4 @@
-"""python -m nnlab.claims: put claims to the test: list, show, plan, run, verdict."""
+"""python -m nnlab.claims: put claims to the test: list, show, plan, run, verdict, report."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from nnlab.claims.problems import ClaimError
 from nnlab.claims.reading import BUDGETS, claim_ids, claims_folder, examine_claim, read_claim
 from nnlab.console import new_console, show_error
-from nnlab.errors import USAGE_ERROR, NnlabError, unknown_name
+from nnlab.errors import USAGE_ERROR, NnlabError, bad_value, unknown_name
 
 if TYPE_CHECKING:
     from nnlab.claims.claim import Budget, Claim
@@ -45,10 +45,17 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _command(commands, "list", _list, "all claims, and what has become of them")
     _command(commands, "show", _show, "what a claim says, its arms and what would count as an answer", ids="one")
-    _command(commands, "plan", _plan, "before it is run: what can be found, and what it costs", ids="one")
+    plan = _command(commands, "plan", _plan, "before it is run: what can be found, and what it costs", ids="one")
+    plan.add_argument(
+        "--pilot", type=int, default=0, metavar="SEEDS", help="train so many first, to see how they scatter"
+    )
     run = _command(commands, "run", _run, "train what is missing, and judge; overrides go to the trainings", ids="many")
     run.add_argument("--all", action="store_true", help="every claim that has the budget")
     _command(commands, "verdict", _verdict, "judge stored results again, without training", ids="one")
+    report = _command(
+        commands, "report", _report, "one page of all verdicts; trains the two controls, and nothing else"
+    )
+    report.add_argument("--output", type=Path, default=Path("report"), help="folder to write to (default: %(default)s)")
     return parser
 
 
@@ -69,9 +76,9 @@ def _command(
 
 
 def _check_others(arguments: argparse.Namespace, others: list[str]) -> None:
-    """Refuse what is neither an option nor, of `run`, an override that changes no result: the protocol is frozen."""
+    """Refuse what is neither an option nor, of trainings, an override that changes no result: protocols are frozen."""
     for other in others:
-        if arguments.command is not _run or other.startswith("-") or "=" not in other:
+        if arguments.command not in (_run, _report) or other.startswith("-") or "=" not in other:
             raise NnlabError(f"unknown argument {other}: python -m nnlab.claims --help lists what there is")
         if not other.startswith(_ALLOWED):
             raise NnlabError(
@@ -111,9 +118,12 @@ def _show(arguments: argparse.Namespace, _: list[str]) -> None:
 
 
 def _plan(arguments: argparse.Namespace, _: list[str]) -> None:
+    from nnlab.claims.deviations import FEWEST_PILOT_SEEDS  # noqa: PLC0415
     from nnlab.claims.planning import show_plan  # noqa: PLC0415
 
-    show_plan(*_claim_and_budget(arguments, arguments.ids), new_console())
+    if arguments.pilot and arguments.pilot < FEWEST_PILOT_SEEDS:
+        raise bad_value("--pilot", arguments.pilot, f"at least {FEWEST_PILOT_SEEDS} seeds")
+    show_plan(*_claim_and_budget(arguments, arguments.ids), new_console(), arguments.pilot)
 
 
 def _run(arguments: argparse.Namespace, others: list[str]) -> None:
@@ -151,6 +161,22 @@ def _verdict(arguments: argparse.Namespace, _: list[str]) -> None:
     if budget is None:
         raise unknown_name("budget", arguments.budget, claim.budgets)
     show_outcome(claim, budget, *stored_outcome(claim, budget), new_console())
+
+
+def _report(arguments: argparse.Namespace, others: list[str]) -> None:
+    from nnlab.claims.report.writing import PAGE, write_report  # noqa: PLC0415
+
+    console = new_console()
+    report = write_report(_folder(arguments), arguments.output, arguments.budget, console, others)
+    counted = ", ".join(f"{count} {verdict}" for verdict, count in report.counts) or "no claim has a verdict"
+    without = f", {len(report.without)} without a verdict" if report.without else ""
+    console.print(f"{counted}{without}", markup=False)
+    console.print(f"report: {arguments.output / PAGE}", markup=False, soft_wrap=True)
+    for control in report.failed_controls:
+        was, expected = control.entry.outcome.verdict, control.entry.claim.expected
+        show_error(f"{control.entry.claim.id} is {was} and must be {expected}: no verdict can be relied on")
+    if report.failed_controls:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

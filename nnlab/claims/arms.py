@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
 from nnlab.claims.claim import Budget, Claim
@@ -14,12 +14,18 @@ def arm_overrides(claim: Claim, budget: Budget, arm: str, tuned: Sequence[str] =
     return merged(claim.base, budget.overrides, claim.arms[arm], tuned)
 
 
-def tuned_overrides(claim: Claim, budget: Budget, arm: str) -> list[list[str]]:
-    """Return the values that tuning tries for an arm; none where it is not tuned."""
+def grid_of(claim: Claim, budget: Budget, arm: str) -> Mapping[str, Sequence[str]]:
+    """Return the values that tuning tries for an arm, by key; none where it is not tuned."""
     if claim.tuning is None or (claim.tuning.arms and arm not in claim.tuning.arms):
-        return []
-    grid = claim.tuning.own_grids.get(arm, budget.grid or claim.tuning.grid)
-    return [[f"{key}={value}" for key, value in zip(grid, values, strict=True)] for values in product(*grid.values())]
+        return {}
+    return claim.tuning.own_grids.get(arm, budget.grid or claim.tuning.grid)
+
+
+def tuned_overrides(claim: Claim, budget: Budget, arm: str) -> list[list[str]]:
+    """Return all combinations of the values that tuning tries for an arm; none where it is not tuned."""
+    grid = grid_of(claim, budget, arm)
+    combined = product(*grid.values()) if grid else ()
+    return [[f"{key}={value}" for key, value in zip(grid, values, strict=True)] for values in combined]
 
 
 def trials(claim: Claim, budget: Budget) -> list[tuple[str, list[str], list[str]]]:

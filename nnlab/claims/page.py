@@ -7,24 +7,29 @@ from pathlib import Path
 
 from nnlab.claims import rows
 from nnlab.claims.claim import Budget, Claim
-from nnlab.claims.figure import claim_figure
+from nnlab.claims.figures.verdict import verdict_figure
 from nnlab.claims.results_file import Results, results_path
 from nnlab.claims.summary import edge_notes
 from nnlab.claims.verdict import Outcome
-from nnlab.claims.words import effect_lines
+from nnlab.claims.words import effect_lines, expected_note
 from nnlab.console.formatting import duration_text
+from nnlab.figures.learning_curves import curves_figure
 from nnlab.files import whole_file
 
-FIGURE = "verdict.png"
+FIGURE, CURVES = "verdict.png", "curves.png"
 _SMOKE = "smoke"
 
 
 def write_page(claim: Claim, budget: Budget, results: Results, outcome: Outcome) -> Path:
-    """Write the page and the figure of a claim; those of smoke runs, which prove nothing, into a folder of its own."""
+    """Write the page and the figures of a claim; those of smoke runs, which prove nothing, into a folder of its own."""
     folder = claim.folder / _SMOKE if budget.name == _SMOKE else claim.folder
     folder.mkdir(exist_ok=True)
-    with whole_file(folder / FIGURE) as temporary:
-        claim_figure(claim, results, outcome).savefig(temporary, format="png", dpi=110)
+    figures = {FIGURE: verdict_figure(claim, results, outcome)}
+    if results.curves:
+        figures[CURVES] = curves_figure(results.curves)
+    for name, figure in figures.items():
+        with whole_file(folder / name) as temporary:
+            figure.savefig(temporary, format="png", dpi=110)
     page = folder / "README.md"
     with whole_file(page) as temporary:
         temporary.write_text("\n".join(_lines(claim, budget, results, outcome)) + "\n", encoding="utf-8")
@@ -35,11 +40,13 @@ def _lines(claim: Claim, budget: Budget, results: Results, outcome: Outcome) -> 
     yield f"# {claim.id}: {outcome.verdict}\n"
     yield f"> {claim.statement}\n"
     yield from (f"- {kind}: {where}" for kind, where in claim.source.items())
-    expected = "" if claim.expected in (None, outcome.verdict) else f", where {claim.expected} was expected"
-    yield f"\n**{outcome.verdict.capitalize()}{expected}**, with the budget {budget.name}:\n"
+    yield f"\n**{outcome.verdict.capitalize()}{expected_note(claim, outcome)}**, with the budget {budget.name}:\n"
     yield from (f"- {line}" for line in effect_lines(outcome))
-    yield from ("", *(f"- {note}" for note in edge_notes(claim, budget, results)))
+    notes = edge_notes(claim, budget, results)
+    yield from ("", *(f"- {note}" for note in notes)) if notes else ()
     yield f"\n![each seed of each arm, and the effects with their intervals]({FIGURE})\n"
+    if results.curves:
+        yield f"![learning curves of each arm, the mean in the band of all seeds]({CURVES})\n"
     yield f"    python -m nnlab.claims run {claim.id} --budget {budget.name}\n"
     yield from _tables(claim, results, outcome)
     yield from _protocol(claim, budget, results)
@@ -65,6 +72,8 @@ def _protocol(claim: Claim, budget: Budget, results: Results) -> Iterator[str]:
     protocol = results.protocol
     yield "## Protocol\n"
     yield f"All arms: `{' '.join((*claim.base, *budget.overrides)) or 'defaults'}`\n"
+    yield from (f"- {what}: {values}" for what, values in rows.tuning_rows(claim, budget))
+    yield ""
     yield (
         f"Written down before the first result: {protocol.hash}, {protocol.written}, commit {protocol.commit}. "
         f"Values per seed: [{results_path(claim, budget).name}]({results_path(claim, budget).name}); "

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 from rich.console import Console
 from rich.text import Text
 
 from nnlab.claims.arms import arm_overrides, seeds_override, trials, tuned_overrides
-from nnlab.claims.claim import DETERMINISTIC, RATE, Budget, Claim, Comparison
-from nnlab.claims.power import detectable_effect, power_of, seeds_needed
-from nnlab.claims.results_file import load_results
-from nnlab.claims.verdict import judge
+from nnlab.claims.claim import DETERMINISTIC, EQUIVALENCE, RATE, Budget, Claim, Comparison
+from nnlab.claims.deviations import Deviation, comparison_key, known_deviations, pilot_deviations
+from nnlab.claims.power import detectable_effect, equivalence_power, power_of, provable_margin, seeds_needed
 from nnlab.claims.words import number
 from nnlab.composition import compose
 from nnlab.console.formatting import duration_text
@@ -19,14 +16,26 @@ from nnlab.jobs.estimate import estimates
 from nnlab.jobs.sweep_plan import MISSING, plan_job, with_runs
 
 
-def show_plan(claim: Claim, budget: Budget, console: Console) -> None:
-    """Print the power of each comparison, and the trainings with their time."""
+def show_plan(claim: Claim, budget: Budget, console: Console, pilot_seeds: int = 0) -> None:
+    """Print the power of each comparison, and the trainings with their time.
+
+    Args:
+        claim: of which `note_problems` notes nothing.
+        budget: one of its own.
+        console: to print to.
+        pilot_seeds: so many seeds of each arm are trained first, to learn how far the differences scatter.
+
+    Raises:
+        NnlabError: an arm of the pilot could not be trained.
+    """
+    deviations = known_deviations(claim, budget)
+    if pilot_seeds:
+        deviations |= pilot_deviations(claim, budget, pilot_seeds, console)
     looks = ", ".join(map(str, budget.looks))
     console.print(f"{claim.id}, budget {budget.name}: {looks} seeds of each of {len(claim.arms)} arms", markup=False)
-    deviations = _deviations(claim, budget)
     for place, comparison in enumerate(claim.comparisons):
-        sd, origin = deviations.get(_key(comparison), (None, ""))
-        for line in power_lines(comparison, budget, sd, origin, claim.effect if place == 0 else None):
+        deviation = deviations.get(comparison_key(comparison))
+        for line in power_lines(comparison, budget, deviation, claim.effect if place == 0 else None):
             console.print(Text(line))
     if claim.study is None:
         _show_cost(claim, budget, console)
@@ -34,42 +43,36 @@ def show_plan(claim: Claim, budget: Budget, console: Console) -> None:
         console.print(f"measured by {claim.study.name}, seed by seed", markup=False)
 
 
-def _key(comparison: Comparison) -> tuple[str, str]:
-    return comparison.name, comparison.metric.key
-
-
-def _deviations(claim: Claim, budget: Budget) -> dict[tuple[str, str], tuple[float, str]]:
-    """Return what is known of the standard deviations of differences, and from where: the claim, or a pilot."""
-    known: dict[tuple[str, str], tuple[float, str]] = {}
-    for pilot in [each for each in claim.budgets.values() if each.name != budget.name]:
-        results = load_results(claim, pilot)
-        if results is not None and results.is_complete(claim, pilot.looks[0]):
-            effects = judge(claim, pilot.looks[:1], results.measurements(claim)).effects
-            origin = f"of the {pilot.name} run, {pilot.looks[0]} seeds"
-            known |= {_key(each.comparison): (each.sd, origin) for each in effects if math.isfinite(each.sd)}
-    if claim.sd is not None:
-        known[_key(claim.comparisons[0])] = (claim.sd, "stated by the claim")
-    return known
-
-
 def power_lines(
-    comparison: Comparison, budget: Budget, sd: float | None, origin: str, planned: float | None
+    comparison: Comparison, budget: Budget, deviation: Deviation | None = None, planned: float | None = None
 ) -> list[str]:
     """Return what a comparison can find: in standard deviations of the differences, and in its unit if one is known."""
     if comparison.kind in (DETERMINISTIC, RATE):
         return [f"{comparison.name}: {comparison.kind}, no standard deviation to plan with"]
-    tails = comparison.tails.at_each_of(len(budget.looks))
-    size = detectable_effect(budget.seeds, tails)
-    found = f"{budget.seeds} seeds find {number(size)} standard deviations of the difference in 80 % of all cases"
-    lines = [f"{comparison.name}: {found}"]
-    if sd:
-        lines.append(f"  that is {number(size * sd)} with a standard deviation of {number(sd)} ({origin})")
-    if sd and planned:
-        needed = seeds_needed(planned / sd, tails)
-        power = 100 * power_of(planned / sd, budget.seeds, tails)
-        lines.append(
-            f"  the effect that matters, {number(planned)}, is found in {power:.0f} %; 80 % take {needed} seeds"
-        )
+    tails, seeds = comparison.tails.at_each_of(len(budget.looks)), budget.seeds
+    lines = [f"{comparison.name}:"]
+    if comparison.kind != EQUIVALENCE:
+        size = detectable_effect(seeds, tails)
+        lines.append(f"  {seeds} seeds find a difference of {number(size)} standard deviations in 80 % of all cases")
+        if deviation:
+            lines.append(f"  that is {number(size * deviation.sd)} with {deviation}")
+        if deviation and planned:
+            needed, power = seeds_needed(planned / deviation.sd, tails), power_of(planned / deviation.sd, seeds, tails)
+            lines.append(
+                f"  the effect that matters, {number(planned)}: found in {100 * power:.0f} %; 80 % take {needed} seeds"
+            )
+    if comparison.margin:
+        lines += _equivalence_lines(comparison.margin, seeds, tails.total, deviation)
+    return lines
+
+
+def _equivalence_lines(margin: float, seeds: int, alpha: float, deviation: Deviation | None) -> list[str]:
+    """Return how surely a margin is kept where there is no difference."""
+    provable = provable_margin(seeds, alpha)
+    lines = [f"  where there is none, they find it within {number(provable)} standard deviations in 80 % of all cases"]
+    if deviation:
+        power = 100 * equivalence_power(margin / deviation.sd, seeds, alpha)
+        lines.append(f"  within the margin of {number(margin)}: in {power:.0f} %, with {deviation}")
     return lines
 
 

@@ -31,6 +31,35 @@ def detectable_effect(seeds: int, tails: Tails) -> float:
     return float(brentq(lambda effect: power_of(effect, seeds, tails) - POWER, 0.0, 100.0))
 
 
+def equivalence_power(margin: float, seeds: int, alpha: float) -> float:
+    """Return the probability that two one-sided t tests find a mean within a margin where there is no difference.
+
+    The margin is in standard deviations of the differences. Given the estimate s of the standard deviation, the mean is
+    found within where it lies less than margin - t s / sqrt(n) from 0; s has a chi distribution. Source: Phillips 1990,
+    Journal of Pharmacokinetics and Biopharmaceutics 18, 137.
+    """
+    from scipy.integrate import quad  # noqa: PLC0415
+    from scipy.special import ndtr, stdtrit  # noqa: PLC0415
+    from scipy.stats import chi  # noqa: PLC0415
+
+    freedom = seeds - 1
+    reach, per_deviation = margin * math.sqrt(seeds), float(stdtrit(freedom, 1 - alpha)) / math.sqrt(freedom)
+    largest = min(reach / per_deviation, float(chi.isf(1e-12, freedom)))
+
+    def found(x: float) -> float:
+        return float((2 * ndtr(reach - per_deviation * x) - 1) * chi.pdf(x, freedom))
+
+    return float(quad(found, 0, largest)[0])
+
+
+@cache
+def provable_margin(seeds: int, alpha: float) -> float:
+    """Return the margin, in standard deviations, that is found to hold in 80 % of all cases without a difference."""
+    from scipy.optimize import brentq  # noqa: PLC0415
+
+    return float(brentq(lambda margin: equivalence_power(margin, seeds, alpha) - POWER, 1e-6, 1000.0))
+
+
 def seeds_needed(effect: float, tails: Tails) -> int:
     """Return the least number of seeds with which a difference of so many standard deviations is found so often."""
     low, high = fewest_seeds(tails) - 1, _MOST_SEEDS

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from nnlab import tracking
 from nnlab.claims.claim import Budget, Claim
-from nnlab.claims.page import FIGURE
+from nnlab.claims.page import CURVES, FIGURE
 from nnlab.claims.results_file import Results, results_path
 from nnlab.claims.verdict import Outcome
 from nnlab.claims.words import effect_lines
@@ -50,8 +50,10 @@ def record_verdict(
     recorder = tracking.Recorder(tracking.store_uri(), EXPERIMENT, facts)
     with recorder:
         recorder.log_metrics(_metrics(outcome))
-        for path in (page, page.with_name(FIGURE), results_path(claim, budget)):
-            recorder.log_file(path)
+        figures = [page.with_name(name) for name in (FIGURE, CURVES)]
+        for path in (page, *figures, results_path(claim, budget)):
+            if path.exists():
+                recorder.log_file(path)
     with waiting(console, "recording ..."):
         report = recorder.delivered()
     if report.state == tracking.DELAYED:
@@ -61,11 +63,15 @@ def record_verdict(
 def description(claim: Claim, budget: Budget, outcome: Outcome) -> str:
     """Return what MLflow shows as the description of the run, in Markdown."""
     lines = "\n".join(f"- {line}" for line in effect_lines(outcome))
-    sweeps = f"multirun/claims/{claim.id}/{budget.name}/%"
     return (
         f"> {claim.statement}\n\n**{outcome.verdict.capitalize()}**, {outcome.seeds} seeds of each arm:\n\n{lines}\n\n"
-        f"Runs of the arms: tags.`nnlab.sweep` LIKE '{sweeps}' in the experiment nnlab."
+        f"Runs of the arms: {runs_condition(claim, budget)} in the experiment nnlab."
     )
+
+
+def runs_condition(claim: Claim, budget: Budget) -> str:
+    """Return what tells the runs of a claim's arms from all others, in MLflow's language."""
+    return f"tags.`nnlab.sweep` LIKE 'multirun/claims/{claim.id}/{budget.name}/%'"
 
 
 def _metrics(outcome: Outcome) -> dict[str, float]:

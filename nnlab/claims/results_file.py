@@ -13,6 +13,7 @@ from nnlab.claims.claim import Budget, Claim, Metric
 from nnlab.claims.problems import ClaimError
 from nnlab.claims.protocol import Protocol
 from nnlab.files import whole_file
+from nnlab.training.curves import Band
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Results:
     tuned: dict[str, list[str]] = field(default_factory=dict)
     trials: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     measured: dict[str, dict[str, dict[str, float | None]]] = field(default_factory=dict)
-    curves: dict[str, dict[str, dict[str, list[float]]]] = field(default_factory=dict)
+    curves: dict[str, dict[str, Band]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     amended: list[dict[str, str]] = field(default_factory=list)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 
-from nnlab.claims.claim import Claim
+from nnlab.claims.arms import grid_of
+from nnlab.claims.claim import Budget, Claim
 from nnlab.claims.results_file import Results
 from nnlab.claims.summary import arm_summaries, compared_numbers
 from nnlab.claims.verdict import Outcome
-from nnlab.claims.words import interval, number, p_value
+from nnlab.claims.words import effect_number, interval, number, p_value
 
 EFFECTS = ("comparison", "metric", "verdict", "mean [95% interval]", "p", "d", "found in 80%")
 ARMS = ("arm", "tuned", "metric", "mean [95% interval]", "SD", "diverged")
@@ -24,7 +26,7 @@ def effect_rows(outcome: Outcome) -> list[Row]:
             effect.comparison.name,
             effect.comparison.metric.key,
             effect.verdict if effect.comparison.is_primary else f"{effect.verdict} (beside)",
-            effect.note if math.isnan(effect.mean) else interval(effect.mean, effect.low, effect.high),
+            effect_number(effect),
             p_value(effect.p).removeprefix("p ").removeprefix("= "),
             number(math.nan if effect.size is None else effect.size.value),
             number(effect.detectable),
@@ -54,13 +56,28 @@ def published_rows(claim: Claim, results: Results) -> list[Row]:
         (
             each.published.arm,
             each.published.metric.key,
-            f"{each.published.source} {each.published.note}".strip(),
+            "; ".join(text for text in (each.published.source, each.published.note) if text),
             number(each.value),
             number(each.mean),
             _span(each.low, each.high, is_inside=each.is_inside),
         )
         for each in compared_numbers(claim, results)
     ]
+
+
+def tuning_rows(claim: Claim, budget: Budget) -> list[tuple[str, str]]:
+    """Return how values are chosen, and for which arms from which; nothing where nothing is tuned."""
+    if claim.tuning is None:
+        return []
+    tuning, arms_of = claim.tuning, dict[str, list[str]]()
+    for arm in claim.arms:
+        arms_of.setdefault(_grid_words(grid_of(claim, budget, arm)), []).append(arm)
+    how = f"the best mean {tuning.objective} over {len(tuning.seeds)} seeds from {tuning.seeds[0]} on"
+    return [("tuning", how), *((f"tuning of {', '.join(arms)}", grid) for grid, arms in arms_of.items())]
+
+
+def _grid_words(grid: Mapping[str, Sequence[str]]) -> str:
+    return "; ".join(f"{key} = {', '.join(values)}" for key, values in grid.items()) or "none"
 
 
 def _span(low: float, high: float, *, is_inside: bool) -> str:

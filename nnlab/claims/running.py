@@ -20,7 +20,7 @@ from nnlab.claims.summary import change_since
 from nnlab.claims.sweep import train_arms
 from nnlab.claims.tuning import tune
 from nnlab.claims.verdict import INCONCLUSIVE, IncompleteError, Outcome, judge, judge_at
-from nnlab.training.curves import comparable
+from nnlab.training.curves import Band, bands
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +51,7 @@ def run_claim(claim: Claim, budget: Budget, console: Console, others: Sequence[s
         if not results.is_complete(claim, look):
             was_missing = True
             console.print(f"{claim.id}: seeds {done} to {look - 1} of each arm", markup=False)
-            _measure(claim, budget, results, (done, look), console, others)
+            measure_seeds(claim, budget, results, (done, look), console, others)
         outcome = judge_at(look, claim, len(budget.looks), results.measurements(claim))
         results.verdict = outcome.verdict
         if was_missing:
@@ -98,10 +98,14 @@ def stored_outcome(claim: Claim, budget: Budget) -> tuple[Results, Outcome]:
         raise ClaimError([f"{results_path(claim, budget)}: {error}"]) from error
 
 
-def _measure(
-    claim: Claim, budget: Budget, results: Results, seeds: tuple[int, int], console: Console, others: Sequence[str]
+def measure_seeds(
+    claim: Claim, budget: Budget, results: Results, seeds: tuple[int, int], console: Console, others: Sequence[str] = ()
 ) -> None:
-    """Measure some of the seeds of all arms."""
+    """Measure the seeds from one number up to another of all arms, and note the results.
+
+    Raises:
+        NnlabError: an arm could not be trained.
+    """
     first, last = seeds
     arms = {arm: arm_overrides(claim, budget, arm, results.tuned.get(arm, ())) for arm in claim.arms}
     numbers = {arm: claim.seeds(arm, last)[first:] for arm in arms}
@@ -120,23 +124,19 @@ def _measure(
         results.seconds[arm] = results.seconds.get(arm, 0.0) + float(summary["seconds"].sum())
 
 
-def _curves(history: pd.DataFrame) -> dict[str, dict[str, list[float]]]:
-    """Return each curve's mean over the seeds, lowest and highest, at no more epochs than a figure can show."""
-    shown = comparable(history)
-    if shown.empty:  # all seeds diverged at once
-        return {}
-    epochs = sorted(shown["epoch"].unique())
-    step = -(-len(epochs) // _MOST_POINTS)
-    kept = shown[shown["epoch"].isin([*epochs[::step], epochs[-1]])]
-    columns = [str(name) for name in history if str(name).startswith(("train_", "validation_"))]
-    return {name: _curve(kept, name) for name in columns}
+def _curves(history: pd.DataFrame) -> dict[str, Band]:
+    """Return the curves at no more epochs than a figure can show, with five digits, which is more than it can."""
+    return {name: _thinned(band) for name, band in bands(history).items() if band["epoch"]}
 
 
-def _curve(history: pd.DataFrame, name: str) -> dict[str, list[float]]:
-    """Return one curve; five digits are more than a figure shows."""
-    by_epoch = history.groupby("epoch")[name].agg(["mean", "min", "max"])
-    band = {key: [float(f"{value:.5g}") for value in by_epoch[key]] for key in ("mean", "min", "max")}
-    return {"epoch": [int(epoch) for epoch in sorted(history["epoch"].unique())], **band}
+def _thinned(band: Band) -> Band:
+    step = -(-len(band["epoch"]) // _MOST_POINTS)
+    last = len(band["epoch"]) - 1
+    kept = sorted({*range(0, last, step), last})
+    return {
+        key: [int(values[place]) if key == "epoch" else float(f"{values[place]:.5g}") for place in kept]
+        for key, values in band.items()
+    }
 
 
 def _folder(claim: Claim, budget: Budget) -> Path:

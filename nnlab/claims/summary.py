@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from nnlab.claims.prediction import prediction_interval, share_error
 from nnlab.claims.proportions import rate_interval
 from nnlab.claims.protocol import protocol_of
 from nnlab.claims.results_file import Results
-from nnlab.claims.verdict import scaled
+from nnlab.claims.verdict import Effect, Outcome, scaled
 from nnlab.jobs.overrides import by_key
 from nnlab.statistics import Interval, mean_interval
 
@@ -73,6 +74,17 @@ def arm_summaries(claim: Claim, results: Results) -> list[ArmSummary]:
             diverged = raw.sum() if metric.name == "diverged" else np.isnan(raw).sum()
             summaries.append(ArmSummary(arm, metric, scaled(metric, raw), int(diverged)))
     return summaries
+
+
+def by_metric(arms: Sequence[ArmSummary], outcome: Outcome) -> dict[Metric, tuple[list[ArmSummary], list[Effect]]]:
+    """Return the arms and the effects in each metric."""
+    return {
+        metric: (
+            [arm for arm in arms if arm.metric == metric],
+            [effect for effect in outcome.effects if effect.comparison.metric == metric],
+        )
+        for metric in dict.fromkeys(arm.metric for arm in arms)
+    }
 
 
 def compared_numbers(claim: Claim, results: Results) -> list[Compared]:

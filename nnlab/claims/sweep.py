@@ -42,9 +42,12 @@ def train_arms(arms: Mapping[str, Sequence[str]], folder: Path, others: Sequence
     if status:
         ended = f"was ended by signal {-status}" if status < 0 else "could not train all arms, as said above"
         raise NnlabError(f"python -m nnlab.run {ended}: mend that, and give the command again")
-    common = {key: value for key, value in by_key(others).items() if not key.startswith("hydra")}
-    jobs = {_key(job.overrides): job for job in sweep_jobs(folder)}
-    keys = {arm: _key(common | by_key(overrides)) for arm, overrides in arms.items()}
+    common = by_key(others).keys()
+    jobs = {
+        _key({name: value for name, value in job.overrides.items() if name not in common}): job
+        for job in sweep_jobs(folder)
+    }
+    keys = {arm: _key(by_key(overrides)) for arm, overrides in arms.items()}
     missing = [arm for arm, key in keys.items() if key not in jobs]
     if missing:
         raise NnlabError(f"{', '.join(missing)} did not end: give the command again")

@@ -11,14 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from nnlab.claims import rows
-from nnlab.claims.arms import tuned_overrides
 from nnlab.claims.claim import Budget, Claim
 from nnlab.claims.problems import ClaimError
 from nnlab.claims.reading import read_claim
 from nnlab.claims.results_file import Results, load_results
 from nnlab.claims.summary import change_since, edge_notes
 from nnlab.claims.verdict import Outcome
-from nnlab.claims.words import effect_lines, number
+from nnlab.claims.words import effect_lines, expected_note, number
 from nnlab.console.formatting import duration_text
 
 
@@ -55,13 +54,8 @@ def show_claim(claim: Claim, budget: Budget, console: Console) -> None:
         seeds = claim.seeds(name, budget.seeds)
         arms.add_row(name, " ".join(overrides) or "-", f"{seeds[0]} to {seeds[-1]}")
     console.print(arms)
-    if claim.tuning is not None:
-        tuning = claim.tuning
-        counted = f"{len(tuning.seeds)} seeds from {tuning.seeds[0]} on"
-        console.print(Text(f"tuning: best mean {tuning.objective} over {counted}, of"))
-        for arm in claim.arms:
-            tried = [" ".join(overrides) for overrides in tuned_overrides(claim, budget, arm)]
-            console.print(Text(f"  {arm}: {', '.join(tried) or 'not tuned'}"))
+    for what, values in rows.tuning_rows(claim, budget):
+        console.print(Text(f"{what}: {values}"))
     asked = _table("what is asked", "comparison", "kind", "metric", "errs in favour, against", "margin", "decides")
     for each in claim.comparisons:
         margin = "-" if each.margin is None else number(each.margin)
@@ -83,8 +77,7 @@ def show_outcome(claim: Claim, budget: Budget, results: Results, outcome: Outcom
         console.print(f"the seeds took {duration_text(cost)} in all, tuning included")
     for note in edge_notes(claim, budget, results):
         console.print(Text(note))
-    expected = "" if claim.expected in (None, outcome.verdict) else f", where {claim.expected} was expected"
-    console.print(Text(f"{claim.id} ({budget.name}): {outcome.verdict}{expected}"))
+    console.print(Text(f"{claim.id} ({budget.name}): {outcome.verdict}{expected_note(claim, outcome)}"))
     for line in effect_lines(outcome):
         console.print(Text(f"  {line}"))
 

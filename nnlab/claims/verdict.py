@@ -38,6 +38,7 @@ class Effect:
         p: of the hypothesis that there is no difference, directed; of an equivalence, that there is one beyond the
             margin. NaN of what is deterministic.
         p_opposite: of the hypothesis that must be rejected to refute.
+        p_within: of the hypothesis that the effect is beyond the margin, where there is one.
         size: the mean in standard deviations, where it is a mean over seeds.
         detectable: the effect that so many seeds with this standard deviation find in 80 % of all cases.
         power: with which the effect that the claim calls its size was looked for; NaN where it names none.
@@ -53,6 +54,7 @@ class Effect:
     high: float = math.nan
     p: float = math.nan
     p_opposite: float = math.nan
+    p_within: float = math.nan
     size: EffectSize | None = None
     detectable: float = math.nan
     power: float = math.nan
@@ -73,10 +75,29 @@ class Outcome:
         return [effect for effect in self.effects if effect.comparison.is_primary]
 
     @property
+    def decisive(self) -> Effect:
+        """The effect that decides: of those that refute the surest, else the one that is least sure."""
+        refuting = [effect for effect in self.primary if effect.verdict == self.verdict == REFUTED]
+        if refuting:
+            return min(refuting, key=lambda effect: _or(effect.p_opposite, 0.0))
+        return max(self.primary, key=lambda effect: _or(self._rejected(effect), -1.0))
+
+    @property
     def p(self) -> float:
-        """The p value of the claim as a whole: that of its weakest part. NaN where nothing is left to chance."""
-        values = [effect.p for effect in self.primary if not math.isnan(effect.p)]
-        return max(values, default=math.nan)
+        """The p value of what the verdict rejects; where it is open, of what it would have to reject to support.
+
+        That of all parts is that of the weakest; to refute, one part of several is enough (Bonferroni). NaN where
+        nothing is left to chance.
+        """
+        p = self._rejected(self.decisive)
+        return min(1.0, len(self.primary) * p) if self.verdict == REFUTED and not math.isnan(p) else p
+
+    def _rejected(self, effect: Effect) -> float:
+        return {REFUTED: effect.p_opposite, EQUIVALENT: effect.p_within}.get(self.verdict, effect.p)
+
+
+def _or(value: float, instead: float) -> float:
+    return instead if math.isnan(value) else value
 
 
 def judge(claim: Claim, looks: Sequence[int], measurements: Measurements) -> Outcome:
@@ -223,11 +244,13 @@ def _means(comparison: Comparison, d: np.ndarray, planned: float | None) -> Effe
     # Several looks share the error rate of an equivalence, too.
     is_within = p_within <= tails.total
     shared = ALPHA / tails.total
+    if margin is not None:
+        effect = replace(effect, p_within=min(1.0, p_within * shared))
     if comparison.kind != EQUIVALENCE:
         return replace(effect, verdict=_direction(effect, tails, found.p_larger, found.p_smaller, is_within=is_within))
     p_beyond = beyond_p(d, float(margin or 0.0))
     verdict = SUPPORTED if is_within else REFUTED if p_beyond <= tails.total else INCONCLUSIVE
-    return replace(effect, verdict=verdict, p=min(1.0, p_within * shared), p_opposite=min(1.0, p_beyond * shared))
+    return replace(effect, verdict=verdict, p=effect.p_within, p_opposite=min(1.0, p_beyond * shared))
 
 
 def _p(tails: Tails, p_larger: float, p_smaller: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from nnlab.claims.claim import DETERMINISTIC, EQUIVALENCE, RATE
+from nnlab.claims.claim import DETERMINISTIC, EQUIVALENCE, RATE, Claim
 from nnlab.claims.verdict import Effect, Outcome
 
 
@@ -13,6 +13,11 @@ def effect_lines(outcome: Outcome) -> list[str]:
     if len(outcome.primary) == 1:
         return [effect_words(effect) for effect in outcome.primary]
     return [f"{effect_words(effect)}: {effect.verdict}" for effect in outcome.primary]
+
+
+def expected_note(claim: Claim, outcome: Outcome) -> str:
+    """Return what to add to a verdict that was not the expected one."""
+    return "" if claim.expected in (None, outcome.verdict) else f", where {claim.expected} was expected"
 
 
 def effect_words(effect: Effect) -> str:
@@ -30,6 +35,13 @@ def effect_words(effect: Effect) -> str:
     size = "" if effect.size is None or not math.isfinite(effect.size.value) else f", d = {effect.size.value:.2g}"
     power = "" if math.isnan(effect.power) else f", power {100 * effect.power:.0f} %"
     return f"{words}{size}{power}, {effect.n} seeds"
+
+
+def effect_number(effect: Effect) -> str:
+    """Return an effect with its interval, if it has one, or why there is none."""
+    if math.isnan(effect.mean):
+        return effect.note
+    return number(effect.mean) if math.isnan(effect.low) else interval(effect.mean, effect.low, effect.high)
 
 
 def interval(mean: float, low: float, high: float) -> str:

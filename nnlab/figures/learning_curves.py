@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from nnlab.training.curves import comparable
+from nnlab.training.curves import Band, bands
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,22 +28,36 @@ def learning_curves(histories: Mapping[str, pd.DataFrame]) -> Figure:
     Args:
         histories: per configuration, by the label to show, a frame with a row per seed and epoch.
     """
+    return curves_figure({label: bands(history) for label, history in histories.items()})
+
+
+def curves_figure(curves: Mapping[str, Mapping[str, Band]]) -> Figure:
+    """Draw a panel for each score, with the curves of one or several configurations.
+
+    Args:
+        curves: per configuration, by the label to show, what `nnlab.training.curves.bands` gives.
+    """
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    scores = [c.removeprefix("validation_") for c in _columns(histories) if c.startswith("validation_")]
+    scores = scores_of(curves)
     # A layout that makes room by itself draws twice; around the curves of one configuration, the room is known.
-    figure = Figure(figsize=(_WIDTH * len(scores), _HEIGHT), layout="constrained" if len(histories) > 1 else None)
-    if len(histories) == 1:
+    figure = Figure(figsize=(_WIDTH * len(scores), _HEIGHT), layout="constrained" if len(curves) > 1 else None)
+    if len(curves) == 1:
         _make_room(figure, len(scores))
-    colours = _colours(len(histories))
-    shown = {label: comparable(history) for label, history in histories.items()}
+    colours = _colours(len(curves))
     for axes, score in zip(figure.subplots(1, len(scores), squeeze=False)[0], scores, strict=True):
-        for (label, history), colour in zip(shown.items(), colours, strict=True):
-            _draw(axes, history, f"validation_{score}", color=colour, label=label)
-            _draw(axes, history, f"train_{score}", color=colour, linestyle="--", linewidth=1.0)
+        for (label, columns), colour in zip(curves.items(), colours, strict=True):
+            _draw(axes, columns.get(f"validation_{score}"), color=colour, label=label)
+            _draw(axes, columns.get(f"train_{score}"), color=colour, linestyle="--", linewidth=1.0)
         _describe(axes, score)
-    _add_legend(figure, len(histories))
+    _add_legend(figure, len(curves), columns=3 if len(scores) > 1 or len(curves) == 1 else 2)
     return figure
+
+
+def scores_of(curves: Mapping[str, Mapping[str, Band]]) -> list[str]:
+    """Return what the curves are of, such as loss and accuracy."""
+    names = dict.fromkeys(name for columns in curves.values() for name in columns)
+    return [name.removeprefix("validation_") for name in names if name.startswith("validation_")]
 
 
 def _make_room(figure: Figure, panels: int) -> None:
@@ -57,17 +71,12 @@ def _make_room(figure: Figure, panels: int) -> None:
     )
 
 
-def _columns(histories: Mapping[str, pd.DataFrame]) -> list[str]:
-    return list(dict.fromkeys(column for history in histories.values() for column in history.columns))
-
-
-def _draw(axes: Axes, history: pd.DataFrame, column: str, **style: Any) -> None:
-    """Draw one column's mean over seeds, in the band from the lowest to the highest seed."""
-    if column not in history or history[column].isna().all():
+def _draw(axes: Axes, band: Band | None, **style: Any) -> None:
+    """Draw the mean over seeds, in the band from the lowest to the highest seed."""
+    if band is None:
         return
-    by_epoch = history.groupby("epoch")[column].agg(["mean", "min", "max"])
-    axes.plot(by_epoch.index, by_epoch["mean"], **style)
-    axes.fill_between(by_epoch.index, by_epoch["min"], by_epoch["max"], color=style["color"], alpha=0.12, linewidth=0)
+    axes.plot(band["epoch"], band["mean"], **style)
+    axes.fill_between(band["epoch"], band["min"], band["max"], color=style["color"], alpha=0.12, linewidth=0)
 
 
 def _describe(axes: Axes, score: str) -> None:
@@ -92,7 +101,7 @@ def _colours(count: int) -> list[Any]:
     return [colormaps["viridis"](i / (count - 1)) for i in range(count)]
 
 
-def _add_legend(figure: Figure, count: int) -> None:
+def _add_legend(figure: Figure, count: int, columns: int) -> None:
     from matplotlib.lines import Line2D  # noqa: PLC0415
     from matplotlib.patches import Patch  # noqa: PLC0415
 
@@ -102,4 +111,4 @@ def _add_legend(figure: Figure, count: int) -> None:
     handles += [Line2D([], [], color="grey", linestyle="--", linewidth=1.0), Patch(color="grey", alpha=0.2)]
     labels += ["training (mean over the epoch)", "lowest to highest seed"]
     where: Any = "lower center" if count == 1 else "outside lower center"
-    figure.legend(handles, labels, loc=where, ncols=3, frameon=False)
+    figure.legend(handles, labels, loc=where, ncols=columns, frameon=False)

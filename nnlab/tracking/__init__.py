@@ -9,6 +9,7 @@ from nnlab.tracking.recorded_runs import FAILED, FINISHED, RecordedRun
 from nnlab.tracking.recorder import Recorder
 from nnlab.tracking.results import read_results
 from nnlab.tracking.run_facts import DatasetFacts, RunFacts
+from nnlab.tracking.run_links import run_links
 from nnlab.tracking.run_record import RunRecord, read_run
 from nnlab.tracking.spool import spool_folder
 from nnlab.tracking.store_checks import check_store
@@ -33,6 +34,7 @@ __all__ = [
     "read_results",
     "read_run",
     "recorded_numbers",
+    "run_links",
     "source_tags",
     "spool_folder",
     "store_uri",

@@ -27,12 +27,17 @@ from nnlab.tracking.delivery import Delivery
 from nnlab.tracking.failure import is_temporary, tracking_error
 from nnlab.tracking.quiet import prepare_process, silence
 from nnlab.tracking.recorded_runs import recorded_runs
+from nnlab.tracking.run_links import experiments_with_runs
 from nnlab.tracking.spool import has_owner, spools, store_of
 from nnlab.tracking.store import close_store
 
 _LAST_SECONDS = 10.0  # for which it tries to deliver after the other process has ended
 _RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0)
-_ANSWERS: dict[str, Callable[..., Any]] = {"recorded_runs": recorded_runs, "fetch_files": fetch_files}
+_ANSWERS: dict[str, Callable[..., Any]] = {
+    "recorded_runs": recorded_runs,
+    "fetch_files": fetch_files,
+    "experiments_with_runs": experiments_with_runs,
+}
 
 
 def main() -> None:

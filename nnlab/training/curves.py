@@ -1,13 +1,16 @@
-"""Which part of several seeds' curves may be averaged."""
+"""Which part of several seeds' curves may be averaged, and their means in the band of all seeds."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
     import pandas as pd
+    from pandas.core.groupby import SeriesGroupBy
+
+Band = dict[str, list[float]]  # "epoch", and of each over the seeds the "mean", "min" and "max"
 
 
 def comparable(history: pd.DataFrame) -> pd.DataFrame:
@@ -24,3 +27,19 @@ def comparable(history: pd.DataFrame) -> pd.DataFrame:
     last = kept.groupby("seed")["epoch"].max().min()
     reached: pd.DataFrame = kept.loc[kept["epoch"] <= last]
     return reached
+
+
+def bands(history: pd.DataFrame) -> dict[str, Band]:
+    """Return, by their columns, the curves of training and validation: the mean over seeds, lowest and highest.
+
+    Args:
+        history: a row per seed and epoch; only what is comparable counts.
+    """
+    by_epoch = comparable(history).groupby("epoch")
+    columns = [str(name) for name in history if str(name).startswith(("train_", "validation_"))]
+    return {column: _band(by_epoch[column]) for column in columns if not history[column].isna().all()}
+
+
+def _band(by_epoch: SeriesGroupBy[Any, Any]) -> Band:
+    columns = by_epoch.agg(["mean", "min", "max"]).reset_index()
+    return {str(name): list(values) for name, values in columns.items()}

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from nnlab.claims.paired import effect_size, equivalence_p, paired_difference
-from nnlab.claims.power import POWER, detectable_effect, fewest_seeds, power_of, seeds_needed
+from nnlab.claims.power import (
+    POWER,
+    detectable_effect,
+    equivalence_power,
+    fewest_seeds,
+    power_of,
+    provable_margin,
+    seeds_needed,
+)
 from nnlab.claims.prediction import prediction_interval, share_error
 from nnlab.claims.proportions import rate_difference, rate_interval
 from nnlab.claims.tails import ONE_SIDED, TWO_SIDED, Tails
@@ -146,3 +154,18 @@ def test_a_p_value_is_below_5_per_cent_where_a_tail_is_reached(tails: Tails) -> 
     assert tails.p_value(tails.larger, 1.0) == pytest.approx(0.05)
     assert tails.p_value(1.0, tails.smaller) == pytest.approx(0.05)
     assert tails.at_each_of(5).total == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize("seeds", [3, 10, 30])
+@pytest.mark.parametrize("margin", [0.3, 0.9, 2.0])
+def test_the_power_of_an_equivalence_is_how_often_it_is_found_where_nothing_differs(margin: float, seeds: int) -> None:
+    d = np.random.default_rng(seeds).normal(0, 1, (100_000, seeds))
+    error = d.std(axis=1, ddof=1) / sqrt(seeds)
+    t = stats.t.isf(0.05, seeds - 1)
+    found = (np.abs(d.mean(axis=1)) + t * error < margin).mean()
+    assert equivalence_power(margin, seeds, 0.05) == pytest.approx(found, abs=0.006)
+
+
+def test_the_provable_margin_is_proven_in_80_percent() -> None:
+    assert equivalence_power(provable_margin(20, 0.05), 20, 0.05) == pytest.approx(POWER)
+    assert provable_margin(40, 0.05) < provable_margin(20, 0.05) < provable_margin(20, 0.01)

@@ -119,12 +119,21 @@ def test_an_ordinary_sweep_shares_the_runs_of_a_claim(folder: Path) -> None:
 def test_plan_and_show_say_what_will_be_done(folder: Path) -> None:
     shown = claims(folder, "show", "labels")
     assert shown.returncode == 0, shown.stderr
-    assert "clean: learning_rate=0.001, learning_rate=0.01" in shown.stdout
+    assert "tuning of clean, wrong: learning_rate = 0.001, 0.01" in shown.stdout
     planned = claims(folder, "plan", "labels")
     assert planned.returncode == 0, planned.stderr
-    assert "10 seeds find 0.96 standard deviations" in planned.stdout
+    assert "10 seeds find a difference of 0.96 standard deviations" in planned.stdout
     assert "(of the smoke run, 8 seeds)" in planned.stdout
     assert "28 trainings, 20 of them to be run" in planned.stdout  # what tuning has trained is not trained again
+
+
+def test_a_pilot_says_how_differences_scatter_with_seeds_of_its_own(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "experiments", tmp_path / "experiments")
+    planned = claims(tmp_path, "plan", "labels", "--pilot", "3")
+    assert planned.returncode == 0, planned.stderr
+    assert "seeds=[2000,2001,2002]" in planned.stdout
+    assert "(of a pilot of 3 seeds)" in planned.stdout
+    assert not (tmp_path / "experiments" / "labels" / "results-quick.json").exists()
 
 
 @pytest.mark.parametrize(
@@ -137,6 +146,8 @@ def test_plan_and_show_say_what_will_be_done(folder: Path) -> None:
         (["verdict", "labels"], "results-quick.json does not exist: run the claim first"),
         (["run", "labels", "--budget", "smoke", "epochs=3"], "epochs=3 would change what is measured"),
         (["verdict", "labels", "epochs=3"], "error: unknown argument epochs=3"),
+        (["plan", "labels", "--pilot", "1"], "--pilot=1 is not allowed: --pilot must be at least 3 seeds"),
+        (["report", "epochs=3"], "epochs=3 would change what is measured"),
         (["guess"], "invalid choice: 'guess'"),
     ],
 )

@@ -31,6 +31,12 @@ def test_arms_with_the_same_overrides_share_a_job_and_the_others_keep_theirs(els
     assert len(list(elsewhere.glob("*/summary.csv"))) == 3
 
 
+def test_arms_that_are_trained_anew_get_their_jobs(elsewhere: Path) -> None:
+    arms = {"one": ["epochs=1", "seeds=[1]"], "other": ["epochs=2", "seeds=[1]"]}
+    jobs = train_arms(arms, elsewhere, ["width=8", "rerun=true", "tracking=none"])
+    assert [list(jobs[arm].summary()["epochs"]) for arm in arms] == [[1], [2]]
+
+
 def test_an_arm_that_fails_is_an_error(elsewhere: Path) -> None:
     with pytest.raises(NnlabError, match="could not train all arms"):
         train_arms({"large": ["width=100000000", "epochs=1", "seeds=1"]}, elsewhere)

@@ -179,3 +179,23 @@ def test_order_and_unit_change_nothing_and_arms_that_are_swapped_turn_the_verdic
     assert judged(d[list(order)], zero) == judged(d, zero) == judged(unit * d, zero)
     turned = {SUPPORTED: REFUTED, REFUTED: SUPPORTED, INCONCLUSIVE: INCONCLUSIVE}
     assert judged(zero, d) == turned[judged(d, zero)]
+
+
+def test_what_decides_is_the_surest_refuted_part_or_else_the_weakest(tmp_path: Path) -> None:
+    claim = claim_of(tmp_path, *({"kind": "difference", "larger": "a", "smaller": arm, "margin": 1} for arm in "bcd"))
+    refuted = verdict_on(claim, a=0, b=-5, c=0.2, d=8)
+    assert refuted.verdict == REFUTED
+    assert refuted.decisive.comparison.name == "a - d"
+    assert refuted.p == pytest.approx(3 * refuted.decisive.p_opposite)
+    supported = verdict_on(claim, a=5, b=0, c=4.95, d=0)
+    assert supported.decisive.comparison.name == "a - c"
+    assert supported.p == supported.decisive.p
+    same = verdict_on(claim)
+    assert same.verdict == EQUIVALENT
+    assert same.p == max(effect.p_within for effect in same.effects) < 0.05
+
+
+def test_what_is_left_to_chance_in_no_part_has_no_p_value(tmp_path: Path) -> None:
+    claim = claim_of(tmp_path, {"kind": "deterministic", "values": {"a": 0.0}, "tolerance": 5.0})
+    assert math.isnan(verdict_on(claim).p)
+    assert math.isnan(verdict_on(claim, a=9).p)

@@ -1,0 +1,1 @@
+"""What a claim looks like: its seeds, its effects and its curves, one kind per file."""

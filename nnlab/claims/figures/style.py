@@ -1,0 +1,30 @@
+"""What the figures of claims share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnlab.claims.verdict import EQUIVALENT, REFUTED, SUPPORTED
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_ROW, _MARGINS, _LEAST_HEIGHT = 0.36, 1.4, 2.6  # inches
+_COLOURS = {SUPPORTED: "tab:green", REFUTED: "tab:red", EQUIVALENT: "tab:blue"}
+
+
+def verdict_colour(verdict: str) -> str:
+    """Return the colour of an effect: grey where it is open."""
+    return _COLOURS.get(verdict, "tab:gray")
+
+
+def row_height(rows: int) -> float:
+    """Return the inches that a panel of so many rows takes."""
+    return max(_LEAST_HEIGHT, _MARGINS + _ROW * rows)
+
+
+def describe(axes: Axes, label: str) -> None:
+    """Give a panel of rows its label and its grid."""
+    axes.set_xlabel(label)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="x", alpha=0.25)
