@@ -23,7 +23,9 @@ def run_in(folder: Path, *arguments: str, **variables: str) -> subprocess.Comple
     return run_module("nnlab.run", folder, *arguments, **variables)
 
 
-def run_module(module: str, folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def run_module(
+    module: str, folder: Path, *arguments: str, timeout: float = 600, **variables: str
+) -> subprocess.CompletedProcess[str]:
     """Run a module as a program in a folder, with warnings as errors."""
     return subprocess.run(
         [sys.executable, "-W", "error", "-m", module, *arguments],
@@ -32,5 +34,5 @@ def run_module(module: str, folder: Path, *arguments: str, **variables: str) -> 
         capture_output=True,
         text=True,
         check=False,
-        timeout=600,
+        timeout=timeout,
     )

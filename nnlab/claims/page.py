@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from nnlab.claims import rows
 from nnlab.claims.claim import Budget, Claim
 from nnlab.claims.figures.verdict import verdict_figure
+from nnlab.claims.reading import BUDGETS
 from nnlab.claims.results_file import Results, results_path
 from nnlab.claims.summary import edge_notes
 from nnlab.claims.verdict import Outcome
@@ -21,8 +23,8 @@ _SMOKE = "smoke"
 
 
 def write_page(claim: Claim, budget: Budget, results: Results, outcome: Outcome) -> Path:
-    """Write the page and the figures of a claim; those of smoke runs, which prove nothing, into a folder of its own."""
-    folder = claim.folder / _SMOKE if budget.name == _SMOKE else claim.folder
+    """Write the page and the figures of a claim, where those of a larger budget do not stand."""
+    folder = page_folder(claim, budget)
     folder.mkdir(exist_ok=True)
     figures = {FIGURE: verdict_figure(claim, results, outcome)}
     if results.curves:
@@ -34,6 +36,13 @@ def write_page(claim: Claim, budget: Budget, results: Results, outcome: Outcome)
     with whole_file(page) as temporary:
         temporary.write_text("\n".join(_lines(claim, budget, results, outcome)) + "\n", encoding="utf-8")
     return page
+
+
+def page_folder(claim: Claim, budget: Budget) -> Path:
+    """Return the claim's folder; for smoke runs, which prove nothing, or beside a larger budget's page, one in it."""
+    larger = BUDGETS[BUDGETS.index(budget.name) + 1 :]
+    stands = any(results_path(claim, claim.budgets[name]).exists() for name in larger if name in claim.budgets)
+    return claim.folder / budget.name if stands or budget.name == _SMOKE else claim.folder
 
 
 def _lines(claim: Claim, budget: Budget, results: Results, outcome: Outcome) -> Iterator[str]:
@@ -69,14 +78,15 @@ def _tables(claim: Claim, results: Results, outcome: Outcome) -> Iterator[str]:
 
 
 def _protocol(claim: Claim, budget: Budget, results: Results) -> Iterator[str]:
-    protocol = results.protocol
+    protocol, path = results.protocol, results_path(claim, budget)
+    where = Path(os.path.relpath(path, page_folder(claim, budget))).as_posix()
     yield "## Protocol\n"
     yield f"All arms: `{' '.join((*claim.base, *budget.overrides)) or 'defaults'}`\n"
     yield from (f"- {what}: {values}" for what, values in rows.tuning_rows(claim, budget))
     yield ""
     yield (
         f"Written down before the first result: {protocol.hash}, {protocol.written}, commit {protocol.commit}. "
-        f"Values per seed: [{results_path(claim, budget).name}]({results_path(claim, budget).name}); "
+        f"Values per seed: [{path.name}]({where}); "
         f"`python -m nnlab.claims verdict {claim.id} --budget {budget.name}` judges them again."
     )
     seconds = sum(results.seconds.values())

@@ -61,6 +61,14 @@ class Results:
             for arm in claim.arms
         )
 
+    def has(self, claim: Claim, arm: str, seed: int) -> bool:
+        """Tell whether a seed of an arm has been measured, in every metric."""
+        return all(str(seed) in self.measured.get(metric.key, {}).get(arm, {}) for metric in claim.metrics)
+
+    def add_seconds(self, arm: str, seconds: float) -> None:
+        """Take how long some seeds of an arm took."""
+        self.seconds[arm] = self.seconds.get(arm, 0.0) + seconds
+
     def note(self, metric: Metric, arm: str, values: Mapping[int, float]) -> None:
         """Take what was measured of an arm's seeds."""
         known = self.measured.setdefault(metric.key, {}).setdefault(arm, {})

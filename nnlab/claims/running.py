@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from nnlab.claims.measuring import read_metric
 from nnlab.claims.problems import ClaimError
 from nnlab.claims.protocol import protocol_of
 from nnlab.claims.results_file import Results, load_results, results_path, save_results
-from nnlab.claims.study import measure_arms
+from nnlab.claims.study import measured_arms
 from nnlab.claims.summary import change_since
 from nnlab.claims.sweep import train_arms
 from nnlab.claims.tuning import tune
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MOST_POINTS = 60  # of a curve that is kept
+_SAVE_SECONDS = 5.0
+
+_Overrides = Mapping[str, Sequence[str]]
+_Seeds = Mapping[str, Sequence[int]]
 
 
 def run_claim(claim: Claim, budget: Budget, console: Console, others: Sequence[str] = ()) -> bool:
@@ -109,19 +114,39 @@ def measure_seeds(
     first, last = seeds
     arms = {arm: arm_overrides(claim, budget, arm, results.tuned.get(arm, ())) for arm in claim.arms}
     numbers = {arm: claim.seeds(arm, last)[first:] for arm in arms}
-    if claim.study is not None:
-        for arm, by_seed in measure_arms(claim, arms, numbers, console).items():
-            for metric in claim.metrics:
-                results.note(metric, arm, {seed: values[metric.name] for seed, values in by_seed.items()})
-        return
-    with_seeds = {arm: [*arms[arm], seeds_override(numbers[arm])] for arm in arms}
-    jobs = train_arms(with_seeds, _folder(claim, budget) / f"seeds_{first}_{last - 1}", others)
-    for arm, job in jobs.items():
+    if claim.study is None:
+        _train(claim, results, arms, numbers, _folder(claim, budget) / f"seeds_{first}_{last - 1}", others)
+    else:
+        _study(claim, budget, results, arms, numbers, console)
+
+
+def _train(
+    claim: Claim, results: Results, arms: _Overrides, seeds: _Seeds, folder: Path, others: Sequence[str]
+) -> None:
+    """Train the arms; what has been trained before is found by its sweep."""
+    with_seeds = {arm: [*arms[arm], seeds_override(seeds[arm])] for arm in arms}
+    for arm, job in train_arms(with_seeds, folder, others).items():
         summary, history = job.summary(), job.history()
         for metric in claim.metrics:
             results.note(metric, arm, read_metric(metric, summary, history))
         results.curves[arm] = _curves(history)
-        results.seconds[arm] = results.seconds.get(arm, 0.0) + float(summary["seconds"].sum())
+        results.add_seconds(arm, float(summary["seconds"].sum()))
+
+
+def _study(claim: Claim, budget: Budget, results: Results, arms: _Overrides, seeds: _Seeds, console: Console) -> None:
+    """Measure what is missing by the claim's own program, and keep it from time to time, as it may be interrupted."""
+    missing = {arm: [seed for seed in seeds[arm] if not results.has(claim, arm, seed)] for arm in arms}
+    saved = time.monotonic()
+    try:
+        for measured in measured_arms(claim, arms, missing, console):
+            for metric in claim.metrics:
+                results.note(metric, measured.arm, {measured.seed: measured.found[metric.name]})
+            results.add_seconds(measured.arm, measured.seconds)
+            if time.monotonic() - saved > _SAVE_SECONDS:
+                save_results(claim, budget, results)
+                saved = time.monotonic()
+    finally:
+        save_results(claim, budget, results)
 
 
 def _curves(history: pd.DataFrame) -> dict[str, Band]:

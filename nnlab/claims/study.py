@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Mapping, Sequence
-from typing import cast
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple, cast
 
 from rich.console import Console
 
@@ -36,27 +37,36 @@ def load_study(claim: Claim) -> Measure:
     return cast(Measure, module.measure)
 
 
-def measure_arms(
+class Measured(NamedTuple):
+    """What a study measured of one seed of an arm, by name, and the seconds that it took."""
+
+    arm: str
+    seed: int
+    found: dict[str, float]
+    seconds: float
+
+
+def measured_arms(
     claim: Claim, arms: Mapping[str, Sequence[str]], seeds: Mapping[str, Sequence[int]], console: Console
-) -> dict[str, dict[int, dict[str, float]]]:
-    """Return what the study measures of each arm and seed, by name.
+) -> Iterator[Measured]:
+    """Yield what the study measures of each arm and seed, as soon as it has.
 
     Raises:
         ConfigurationError: it does not measure what the claim is about.
     """
     measure = load_study(claim)
-    pairs = [(arm, seed) for arm in arms for seed in seeds[arm]]
-    found: dict[str, dict[int, dict[str, float]]] = {arm: {} for arm in arms}
+    pairs = [(name, seed) for name in arms for seed in seeds[name]]
     for arm, seed in counted(pairs, "measuring", console):
+        start = time.perf_counter()
         try:
-            found[arm][seed] = {name: float(value) for name, value in measure(list(arms[arm]), seed).items()}
+            found = {name: float(value) for name, value in measure(list(arms[arm]), seed).items()}
         except NnlabError:
             raise
         except Exception as error:
             where = f"{claim.study}, arm {arm}, seed {seed}"
             raise ConfigurationError(f"{where}: {type(error).__name__}: {error}") from error
-        missing = {metric.name for metric in claim.metrics} - found[arm][seed].keys()
+        missing = {metric.name for metric in claim.metrics} - found.keys()
         if missing:
-            given = ", ".join(found[arm][seed])
+            given = ", ".join(found)
             raise ConfigurationError(f"{claim.study} measures {given}, and not {', '.join(sorted(missing))}")
-    return found
+        yield Measured(arm, seed, found, time.perf_counter() - start)

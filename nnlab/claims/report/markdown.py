@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from nnlab.claims.page import page_folder
 from nnlab.claims.report.content import OVERVIEW, Report, Section
 
 FOREST = "forest.png"
@@ -44,7 +45,9 @@ def _row(section: Section, folder: Path) -> str:
 
 
 def _page(section: Section, folder: Path) -> str:
-    return Path(os.path.relpath(section.entry.claim.folder / "README.md", folder)).as_posix()
+    return Path(
+        os.path.relpath(page_folder(section.entry.claim, section.entry.budget) / "README.md", folder)
+    ).as_posix()
 
 
 def _claim(section: Section, folder: Path) -> Iterator[str]:

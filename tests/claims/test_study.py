@@ -1,0 +1,63 @@
+"""Claims that are measured by a program of their own: study.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from claim_files import write_claim
+from command import run_module
+
+from nnlab.claims.reading import read_claim
+from nnlab.claims.results_file import load_results
+
+STUDY = """
+from pathlib import Path
+
+def measure(overrides, seed):
+    with Path("calls.txt").open("a") as calls:
+        calls.write(f"{{overrides[-1]}} {{seed}}\\n")
+    if seed == 5 and Path("stop").exists():
+        raise {failure}
+    return {{"test_error": seed + 10.0 * ("label_noise=0.2" in overrides)}}
+"""
+
+
+@pytest.mark.parametrize(("failure", "status"), [("ValueError('too hot')", 2), ("KeyboardInterrupt", 130)])
+def test_what_a_study_has_measured_is_kept_when_it_stops(failure: str, status: int, tmp_path: Path) -> None:
+    folder = write_claim(tmp_path / "experiments" / "own")
+    (folder / "study.py").write_text(STUDY.format(failure=failure), encoding="utf-8")
+    (tmp_path / "stop").touch()
+    stopped = run_module("nnlab.claims", tmp_path, "run", "own")
+    assert stopped.returncode == status
+    assert "Traceback" not in stopped.stderr
+    if status == 2:
+        assert "arm clean, seed 5: ValueError: too hot" in stopped.stderr
+    claim = read_claim(folder)
+    results = load_results(claim, claim.budgets["quick"])
+    assert results is not None
+    assert results.measured == {"test_error": {"clean": {str(seed): float(seed) for seed in range(5)}}}
+    (tmp_path / "stop").unlink()
+    done = run_module("nnlab.claims", tmp_path, "run", "own")
+    assert done.returncode == 0, done.stderr
+    assert "own (quick): supported" in done.stdout
+    calls = (tmp_path / "calls.txt").read_text(encoding="utf-8").splitlines()
+    assert len(calls) == 21, "each seed of each arm once, and the one that failed twice"
+    results = load_results(claim, claim.budgets["quick"])
+    assert results is not None
+    assert results.seconds.keys() == {"clean", "wrong"}
+
+
+def test_the_page_of_a_smaller_budget_leaves_that_of_a_larger_one(tmp_path: Path) -> None:
+    folder = write_claim(tmp_path / "experiments" / "own", budgets={"quick": {"seeds": 10}, "full": {"seeds": 12}})
+    (folder / "study.py").write_text(STUDY.format(failure="ValueError"), encoding="utf-8")
+    for budget, where, link in (
+        ("full", folder, "results-full.json"),
+        ("quick", folder / "quick", "../results-quick.json"),
+    ):
+        done = run_module("nnlab.claims", tmp_path, "run", "own", "--budget", budget)
+        assert done.returncode == 0, done.stderr
+        page = (where / "README.md").read_text(encoding="utf-8")
+        assert f"--budget {budget}" in page
+        assert f"]({link})" in page
+    assert "--budget full" in (folder / "README.md").read_text(encoding="utf-8")
