@@ -19,6 +19,7 @@ class Metric:
     Attributes:
         name: of a column of a run's summary, such as test_accuracy, or what a study measures; test_error and the like
             are 100 % minus the accuracy.
+        less: another such column, which is taken off: test_error less train_error is how much worse new data fare.
         read: "end" of training, "best" epoch on validation data, or "area": the mean over all epochs.
         scale: "linear", or "log10" of what is read.
         above: where only whether the value is above this counts, as 1 or 0.
@@ -26,6 +27,7 @@ class Metric:
     """
 
     name: str
+    less: str | None = None
     read: str = "end"
     scale: str = "linear"
     above: float | None = None
@@ -48,7 +50,7 @@ class Metric:
             part
             for part in (
                 "log10" if self.scale == "log10" else "",
-                self.name,
+                self.name if self.less is None else f"{self.name} - {self.less}",
                 "" if self.read == "end" else f"({self.read})",
                 "" if self.above is None else f"> {self.above:g}",
             )

@@ -15,6 +15,7 @@ from nnlab.errors import ConfigurationError, bad_value, unknown_name
 
 _METRIC = {
     "name": Parameter(None, text("the name of what is measured")),
+    "less": Parameter(None, optional(text("the name of what is taken off"))),
     "read": Parameter("end", one_of("end", "best", "area")),
     "scale": Parameter("linear", one_of("linear", "log10")),
     "above": Parameter(None, optional(number())),
@@ -38,7 +39,7 @@ def metric_of(key: str, value: Any) -> Metric:
     """
     given = {"name": value} if isinstance(value, str) else value
     if not isinstance(given, Mapping):
-        raise bad_value(key, value, "a name such as test_accuracy, or {name, read, scale, above, if_diverged}")
+        raise bad_value(key, value, "a name such as test_accuracy, or {name, less, read, scale, above, if_diverged}")
     return Metric(**check_parameters(key, given, _METRIC))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,10 @@ def check_metric(where: str, metric: Metric, task: str) -> None:
     """
     scores = ("loss", "r2") if task == "regression" else ("loss", "accuracy", "error")
     known = [f"{part}_{score}" for part in _PARTS for score in scores]
+    if metric.less is not None:
+        if metric.name not in known:
+            raise bad_value(f"{where}.name", metric.name, f"one of {', '.join(known)}, as something is taken off")
+        check_metric(f"{where}.less", replace(metric, name=metric.less, less=None), task)
     if metric.name not in (*known, _DIVERGED, _EPOCHS):
         raise unknown_name(where, metric.name, [*known, _DIVERGED, _EPOCHS])
     if metric.read == "best" and not metric.name.startswith("validation_"):
@@ -42,6 +47,13 @@ def read_metric(metric: Metric, summary: pd.DataFrame, history: pd.DataFrame) ->
         summary: a row per seed.
         history: a row per seed and epoch.
     """
+    if metric.less is not None:
+        taken = read_metric(replace(metric, name=metric.less, less=None), summary, history)
+        return {seed: value - taken[seed] for seed, value in _read(metric, summary, history).items()}
+    return _read(metric, summary, history)
+
+
+def _read(metric: Metric, summary: pd.DataFrame, history: pd.DataFrame) -> dict[int, float]:
     column = _column(metric)
     if metric.read == "area":
         values = history.groupby("seed")[column].mean().reindex(summary["seed"]).to_numpy(dtype=float)

@@ -113,8 +113,8 @@ def _check_metrics(claim: Claim, configs: Mapping[str, Config], problems: Proble
         for metric in claim.metrics:
             if claim.study is None:
                 problems.of(check_metric, "metric", metric, dataset.task)
-            elif metric.read != "end":
-                problems.add(f"metric.read={metric.read} is not allowed: study.py gives one number per seed")
+            elif metric.read != "end" or metric.less is not None:
+                problems.add(f"metric {metric.key} is not allowed: study.py gives one number per seed, as it counts")
         if claim.tuning is not None:
             problems.of(check_objective, claim.tuning.objective, dataset.task)
 

@@ -58,6 +58,11 @@ UNDECIDABLE: list[tuple[dict[str, Any], str]] = [
     ({"arms": {"clean": [], "wrong": ["label_noise=0.2", "depth=3"]}}, "differ in depth, which `varies` does not"),
     ({"varies": ["label_noise", "dropout"]}, "`varies` declares dropout, in which no arms differ"),
     ({"metric": "test_eror"}, "unknown metric 'test_eror': did you mean test_error?"),
+    (
+        {"metric": {"name": "test_error", "less": "train_eror"}},
+        "unknown metric.less 'train_eror': did you mean train_error?",
+    ),
+    ({"metric": {"name": "diverged", "less": "epochs"}}, "metric.name=diverged is not allowed"),
     ({"metric": {"name": "test_loss", "read": "area"}}, "metric.read=area is not allowed"),
     ({"metric": {"name": "test_loss", "read": "best"}}, "metric.name=test_loss is not allowed"),
     ({"tuning": TUNED | {"objective": "test_loss"}}, "values are chosen on validation data"),
@@ -117,6 +122,13 @@ def test_a_study_may_not_be_tuned_on_test_data(tmp_path: Path) -> None:
     claim = claim_with(tmp_path, tuning=TUNED | {"objective": "test_loss"})
     (claim.folder / "study.py").write_text("def measure(overrides, seed): ...\n", encoding="utf-8")
     with pytest.raises(ClaimError, match="values are chosen on validation data"):
+        check_protocol(claim, claim.budgets["quick"])
+
+
+def test_a_study_gives_numbers_as_they_count(tmp_path: Path) -> None:
+    claim = claim_with(tmp_path, metric={"name": "test_error", "less": "train_error"})
+    (claim.folder / "study.py").write_text("def measure(overrides, seed): ...\n", encoding="utf-8")
+    with pytest.raises(ClaimError, match=r"metric test_error - train_error is not allowed: study\.py gives one number"):
         check_protocol(claim, claim.budgets["quick"])
 
 
