@@ -43,7 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m nnlab.claims", description=__doc__.partition(": ")[2])
     parser.add_argument("--folder", type=Path, help="of the claims (default: experiments)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _command(commands, "list", _list, "all claims, and what has become of them")
+    listed = _command(commands, "list", _list, "all claims, and what has become of them")
+    listed.add_argument("--markdown", action="store_true", help="the table that the README has")
     _command(commands, "show", _show, "what a claim says, its arms and what would count as an answer", ids="one")
     plan = _command(commands, "plan", _plan, "before it is run: what can be found, and what it costs", ids="one")
     plan.add_argument(
@@ -105,9 +106,14 @@ def _claim_and_budget(arguments: argparse.Namespace, name: str) -> tuple[Claim, 
 
 
 def _list(arguments: argparse.Namespace, _: list[str]) -> None:
+    folder = _folder(arguments)
+    if arguments.markdown:
+        from nnlab.claims.report.verdict_table import verdict_table  # noqa: PLC0415
+
+        print(verdict_table(folder, arguments.budget))  # noqa: T201 - a file's content, not to be folded
+        return
     from nnlab.claims.tables import claims_table  # noqa: PLC0415
 
-    folder = _folder(arguments)
     new_console().print(claims_table([folder / name for name in claim_ids(folder)], arguments.budget))
 
 

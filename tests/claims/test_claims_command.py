@@ -12,6 +12,7 @@ from command import run_in, run_module
 from recording import all_runs, artifact
 
 from nnlab.claims.reading import claim_ids, read_claim
+from nnlab.claims.report.verdict_table import verdict_table
 from nnlab.claims.results_file import load_results, results_path
 from nnlab.claims.running import stored_outcome
 from nnlab.claims.summary import change_since
@@ -158,6 +159,13 @@ def test_bad_input_is_one_line_and_exit_2(arguments: list[str], line: str, folde
     assert done.returncode == 2
     assert line in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_readme_has_the_table_of_all_claims() -> None:
+    """Mend it by pasting what `python -m nnlab.claims list --markdown` prints."""
+    readme = (SHIPPED.parent / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("<!-- claims -->\n")[2].partition("\n<!-- /claims -->")[0]
+    assert table == verdict_table(SHIPPED, "quick")
 
 
 def committed() -> list[tuple[str, str]]:

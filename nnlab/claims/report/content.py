@@ -13,7 +13,7 @@ from nnlab.claims.report.links import Links
 from nnlab.claims.report.pictures import Picture, forest, pictures
 from nnlab.claims.rows import Row
 from nnlab.claims.summary import arm_summaries, edge_notes
-from nnlab.claims.verdict import EQUIVALENT, INCONCLUSIVE, REFUTED, SUPPORTED
+from nnlab.claims.verdict import EQUIVALENT, INCONCLUSIVE, REFUTED, SUPPORTED, Outcome
 from nnlab.claims.words import effect_lines, effect_number, expected_note, number, p_value
 from nnlab.console.formatting import duration_text
 
@@ -120,16 +120,21 @@ def _section(entry: Entry, links: Links) -> Section:
 
 
 def _overview(entry: Entry) -> Row:
-    decisive, parts = entry.outcome.decisive, len(entry.outcome.primary)
-    effect = f"{decisive.comparison.name}: {effect_number(decisive)}"
     seconds = sum(entry.results.seconds.values())
     return (
-        f"{effect} (decides, of {parts})" if parts > 1 else effect,
+        effect_overview(entry.outcome),
         _short_p(entry.outcome.p),
         _short_p(entry.adjusted_p),
         str(entry.outcome.seeds),
         duration_text(seconds) if seconds else "-",
     )
+
+
+def effect_overview(outcome: Outcome) -> str:
+    """Return the effect that decides."""
+    decisive, parts = outcome.decisive, len(outcome.primary)
+    effect = f"{decisive.comparison.name}, {decisive.comparison.metric.key}: {effect_number(decisive)}"
+    return f"{effect} (decides, of {parts})" if parts > 1 else effect
 
 
 def _short_p(p: float) -> str:
