@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from nnlab.errors import ConfigurationError, NnlabError, bad_value, unknown_name
 
@@ -33,6 +33,15 @@ def compose(overrides: Sequence[str]) -> Config:
     Raises:
         ConfigurationError: an unknown key or choice, or a value that is not allowed.
     """
+    return checked(composed(overrides))
+
+
+def composed(overrides: Sequence[str], name: str = CONFIG_NAME) -> DictConfig:
+    """Return what Hydra composes of the menu and overrides, not yet checked; `name` is the file to begin with.
+
+    Raises:
+        ConfigurationError: an unknown key or choice.
+    """
     import hydra  # noqa: PLC0415
 
     if isinstance(overrides, str):
@@ -40,8 +49,7 @@ def compose(overrides: Sequence[str]) -> Config:
     with hydra_errors_in_one_line():
         refuse_lists_of_choices(overrides)
         with _own_hydra():
-            result = hydra.compose(CONFIG_NAME, list(overrides))
-        return checked(result)
+            return hydra.compose(name, list(overrides))
 
 
 @contextmanager
@@ -133,13 +141,17 @@ def refuse_lists_of_choices(overrides: Sequence[str]) -> None:
 
 def checked(composed: DictConfig) -> Config:
     """Check every value of what Hydra composed."""
-    from omegaconf import OmegaConf  # noqa: PLC0415
-
     from nnlab.schema import Config  # noqa: PLC0415
 
+    return Config.from_mapping(plain_values(composed))
+
+
+def plain_values(composed: DictConfig) -> dict[str, Any]:
+    """Return what Hydra composed as plain nested values, without its own settings."""
+    from omegaconf import OmegaConf  # noqa: PLC0415
+
     with hydra_errors_in_one_line():
-        plain: Any = OmegaConf.to_container(_own_part(composed), resolve=True)
-    return Config.from_mapping(plain)
+        return cast("dict[str, Any]", OmegaConf.to_container(_own_part(composed), resolve=True))
 
 
 @contextmanager

@@ -186,6 +186,11 @@ class Network:
             inputs: (n, features).
             targets: class numbers (n,), with several heads (n, heads); or (n, outputs).
         """
+        loss, gradient = self.loss_and_gradient(inputs, targets)
+        return loss, Gradients(self._weights_of(gradient), self._biases_of(gradient))
+
+    def loss_and_gradient(self, inputs: ArrayLike, targets: ArrayLike) -> tuple[float, np.ndarray]:
+        """Return what `loss_and_gradients` does, but the gradient as one vector (parameters,), like `parameters`."""
         x = checked_inputs(inputs, self.architecture)
         workspace = self.workspace(len(x))
         sums = entry_points.loss_and_gradients(
@@ -196,8 +201,7 @@ class Network:
             self.objective,
             NO_NOISE,
         )
-        gradients = Gradients(self._weights_of(workspace.gradients), self._biases_of(workspace.gradients))
-        return sums.loss / sums.weight, gradients
+        return sums.loss / sums.weight, workspace.gradients
 
     def _weights_of(self, vector: np.ndarray) -> list[np.ndarray]:
         return [

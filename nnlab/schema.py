@@ -168,11 +168,18 @@ class Config:
         return cls(**_completed(values))
 
     @classmethod
+    def check(cls, key: str, value: Any) -> Any:
+        """Return the value of one key, checked and in its proper type.
+
+        Raises:
+            ConfigurationError: it is not allowed.
+        """
+        return next(_check_of(f)(key, value) for f in fields(cls) if f.name == key)
+
+    @classmethod
     def defaults(cls, key: str, name: str) -> Mapping[str, Any]:
         """Return the default settings of the piece of that name that the value of a key may be."""
-        if key == "dataset":
-            return data.defaults({"name": name})
-        return cast(Mapping[str, Any], next(_check_of(f)(key, name) for f in fields(cls) if f.name == key))
+        return data.defaults({"name": name}) if key == "dataset" else cast(Mapping[str, Any], cls.check(key, name))
 
     @property
     def widths(self) -> list[int]:

@@ -30,7 +30,7 @@ LAYERS = [
     ["figures", "tracking"],
     ["console", "composition"],
     ["jobs"],
-    ["api", "hydra_callback", "toolbox", "sweepers"],
+    ["api", "hydra_callback", "toolbox", "sweepers", "trace"],
     ["claims", "plugins"],
     ["run", "results", "reproduce"],
 ]
