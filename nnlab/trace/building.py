@@ -60,15 +60,15 @@ def _add_products(graph: Graph, names: Names, seen: _Seen) -> None:
     layer, inputs = seen.layer, names.inputs(seen.number)
     for (row, column), weight in np.ndenumerate(layer.weights):
         name = names.weight(seen.number, row, column)
-        graph.add(name, PARAMETER, weight, seen.gradients.weights[row, column], row)
+        graph.add(name, PARAMETER, float(weight), seen.gradients.weights[row, column], row)
     values = derivatives.outputs_of(layer.products, seen.x)
     for unit, name in enumerate(names.products(seen.number)):
         weights = [names.weight(seen.number, row, unit) for row in range(len(inputs))]
         formula = " + ".join(f"{w}·{x}" for w, x in zip(weights, inputs, strict=True))
         graph.add(name, COMPUTED, values[unit], seen.gradients.biases[unit], unit, formula)
         found = derivatives.derivatives_of_unit(layer.products, seen.x, unit)
-        graph.connect(inputs, name, found.inputs)
-        graph.connect(weights, name, found.weights[:, unit])
+        graph.connect(inputs, name, found.inputs, weights)
+        graph.connect(weights, name, found.weights[:, unit], inputs)
 
 
 def _add_sums(graph: Graph, names: Names, seen: _Seen) -> None:
@@ -108,3 +108,4 @@ def _add_loss(graph: Graph, names: Names, value: float, outputs: np.ndarray, tar
     given = names.outputs(len(names.layers) - 1)
     graph.add(LOSS, COMPUTED, value, 1.0, formula=names.loss_formula)
     graph.connect(given, LOSS, derivatives.gradient_of_inputs((), names.loss, outputs, targets))
+    graph.connect(names.targets, LOSS, [math.nan] * len(targets))

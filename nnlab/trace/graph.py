@@ -30,11 +30,19 @@ class Node(NamedTuple):
 
 
 class Edge(NamedTuple):
-    """One node is made of another: the local derivative is d target / d source."""
+    """One node is made of another.
+
+    Attributes:
+        source: name of that other.
+        target: name of the node.
+        local: the local derivative, d target / d source; NaN of a target of the loss, for which nobody asks.
+        factor: the node whose value the local derivative is, in a product; else empty.
+    """
 
     source: str
     target: str
     local: float
+    factor: str = ""
 
 
 @dataclass
@@ -56,6 +64,17 @@ class Graph:
         """Append a node."""
         self.nodes.append(Node(name, kind, formula, float(value), float(gradient), row))
 
-    def connect(self, sources: Sequence[str], target: str, derivatives: Iterable[float]) -> None:
-        """Append the edges to a node from those that it is made of, with its derivatives with respect to them."""
-        self.edges += [Edge(source, target, float(d)) for source, d in zip(sources, derivatives, strict=True)]
+    def connect(
+        self, sources: Sequence[str], target: str, derivatives: Iterable[float], factors: Sequence[str] = ()
+    ) -> None:
+        """Append the edges to a node from those that it is made of.
+
+        Args:
+            sources: names of those.
+            target: name of the node.
+            derivatives: of the node with respect to each of those.
+            factors: names of the nodes by which each of those is multiplied, in a product.
+        """
+        named = factors or [""] * len(sources)
+        edges = zip(sources, derivatives, named, strict=True)
+        self.edges += [Edge(source, target, float(derivative), factor) for source, derivative, factor in edges]

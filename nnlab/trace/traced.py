@@ -83,6 +83,11 @@ class Trace:
     updates: tuple[Update, ...]
 
     @property
+    def names(self) -> Names:
+        """What its nodes are called."""
+        return Names(self.settings.layers, self.settings.loss)
+
+    @property
     def diverged(self) -> bool:
         """Whether it ended early."""
         return len(self.updates) < self.settings.updates
@@ -149,7 +154,7 @@ def _moves(
     """Put the new values in the place of the old, one after the other, from the outputs back: biases, then weights."""
     network, new = network_of(before, settings.loss), flat(after)
     _, gradient = network.loss_and_gradient(x, y)
-    for name, place in _places(Names(settings.layers, settings.loss)):
+    for name, place in _places(Names(before, settings.loss)):
         old, network.parameters[place] = network.parameters[place], new[place]
         predictions, loss = _made(network, x, y)
         yield Move(name, float(old), float(gradient[place]), float(new[place]), predictions[0], loss)

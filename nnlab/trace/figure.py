@@ -1,0 +1,108 @@
+"""A trace as a picture: the computation graph of each shown example, with the numbers on it."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from nnlab.trace.graph import COMPUTED, DATA, PARAMETER, Graph, Node
+from nnlab.trace.numbers import text_of
+from nnlab.trace.traced import Trace
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_COLUMN, _ROW, _HEAD = 1.9, 0.7, 0.6  # inches, of each node and above each graph
+_COLOURS = {DATA: "#eeeeee", PARAMETER: "#d6e6f5", COMPUTED: "#ffffff"}
+_GRADIENT = "tab:red"
+_MOST_DIGITS = 6  # that have room in a node
+_SIZE = 8.5  # points, of the text in a node
+_LETTER, _PADDING = 0.075, 0.09  # inches, of its width and of the space around it
+_LABEL = 0.35  # of the way along an arrow
+_LEGEND = (
+    "each box: name, value, and in red d loss / d node; on each arrow: local derivative; grey: data; blue: learned"
+)
+Place = tuple[float, float]  # column, and row from the middle line up
+Places = dict[str, Place]
+
+
+def trace_figure(trace: Trace) -> Figure:
+    """Draw the graph of each example of which the trace has one, one below the other."""
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    shown = [(update, *each) for update in trace.updates for each in zip(update.rows, update.graphs, strict=False)]
+    places = [places_of(graph) for _, _, graph in shown]
+    width = max(max(x for x, _ in each.values()) for each in places) + 1
+    heights = [max(abs(y) for _, y in each.values()) * 2 + 1 for each in places]
+    total = sum(heights) * _ROW + _HEAD * len(shown)
+    figure = Figure(figsize=(max(width * _COLUMN, 7.5), total), layout="constrained")
+    ratios = [height * _ROW + _HEAD for height in heights]
+    panels = figure.subplots(len(shown), 1, squeeze=False, height_ratios=ratios)[:, 0]
+    for axes, (update, row, graph), place in zip(panels, shown, places, strict=True):
+        axes.set_title(f"update {update.number}, example {row + 1}", loc="left", fontsize=10, fontweight="bold")
+        _draw(axes, graph, place, min(trace.settings.digits, _MOST_DIGITS))
+    figure.supxlabel(_LEGEND, fontsize=8)
+    return figure
+
+
+def places_of(graph: Graph) -> Places:
+    """Return where each node is drawn: a column for each step of the computation, around the middle line."""
+    columns = _columns_of(graph)
+    stacked: dict[int, list[Node]] = defaultdict(list)
+    for node in graph.nodes:
+        stacked[columns[node.name]].append(node)
+    places = {}
+    for column, nodes in stacked.items():
+        for place, node in enumerate(sorted(nodes, key=lambda node: node.row)):
+            places[node.name] = (float(column), (len(nodes) - 1) / 2 - place)
+    return places
+
+
+def _columns_of(graph: Graph) -> dict[str, int]:
+    """Return the column of each node: one after all that it is made of; data and parameters before their first use."""
+    columns: dict[str, int] = {}
+    for node in graph.nodes:
+        before = [columns[edge.source] for edge in graph.edges if edge.target == node.name and edge.source in columns]
+        columns[node.name] = max(before, default=-1) + 1
+    last = max(columns.values())
+    for node in graph.nodes:
+        if node.kind != COMPUTED:
+            columns[node.name] = min((columns[edge.target] for edge in graph.uses(node.name)), default=last) - 1
+    return columns
+
+
+def _draw(axes: Axes, graph: Graph, places: Places, digits: int) -> None:
+    labels = {node.name: f"{node.name} = {text_of(node.value, digits)}" for node in graph.nodes}
+    sides = {name: (len(label) * _LETTER / 2 + _PADDING) / _COLUMN for name, label in labels.items()}
+    for edge in graph.edges:
+        (x, y), (to_x, to_y) = places[edge.source], places[edge.target]
+        _draw_edge(axes, (x + sides[edge.source], y), (to_x - sides[edge.target], to_y), edge.local, digits)
+    for node in graph.nodes:
+        _draw_node(axes, node, labels[node.name], places[node.name], digits)
+    axes.set_xlim(-0.5, max(x for x, _ in places.values()) + 0.5)
+    highest = max(abs(y) for _, y in places.values())
+    axes.set_ylim(-highest - 0.5, highest + 0.5)
+    axes.set_axis_off()
+
+
+def _draw_node(axes: Axes, node: Node, label: str, place: Place, digits: int) -> None:
+    box = {"boxstyle": "round,pad=0.3", "facecolor": _COLOURS[node.kind], "edgecolor": "#555555", "linewidth": 0.8}
+    style: Any = {"ha": "center", "va": "center", "fontsize": _SIZE}
+    if node.kind == DATA:
+        axes.text(*place, label, bbox=box, zorder=3, **style)
+        return
+    axes.text(*place, f"{label}\n", bbox=box, zorder=3, **style)
+    axes.text(*place, f"\n{text_of(node.gradient, digits)}", color=_GRADIENT, zorder=4, **style)
+
+
+def _draw_edge(axes: Axes, start: Place, end: Place, local: float, digits: int) -> None:
+    """Draw an arrow, with its local derivative nearer to its start, where fewer arrows cross."""
+    arrow = {"arrowstyle": "-|>", "color": "#888888", "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
+    axes.annotate("", end, start, arrowprops=arrow, zorder=1)
+    if math.isnan(local):
+        return
+    x, y = (a + _LABEL * (b - a) for a, b in zip(start, end, strict=True))
+    box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
+    axes.text(x, y, text_of(local, digits), ha="center", va="center", fontsize=7, bbox=box, zorder=2)
