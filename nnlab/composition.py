@@ -181,6 +181,9 @@ def explained(error: Exception) -> NnlabError:
         if group == "regularisation":
             return ConfigurationError(f"regularisation={choice} is no choice: give a number, regularisation.l2=1e-4")
         return unknown_name(group, choice, error.options)
+    if str(error).startswith("Could not override"):
+        group = str(error).split("'")[1]
+        return ConfigurationError(f"{group}= is no choice of this command: --help lists all groups and keys")
     if str(error).startswith("Ambiguous value"):
         override = str(error).partition("'")[2].partition("'\n")[0]
         return ConfigurationError(f"'{override}' names several values: add -m to train with each of them, or give one")

@@ -58,9 +58,9 @@ def graph_of(layers: Sequence[Layer], loss: Piece, x: np.ndarray, targets: np.nd
 def _add_products(graph: Graph, names: Names, seen: _Seen) -> None:
     """Add the weights, and x @ weights."""
     layer, inputs = seen.layer, names.inputs(seen.number)
-    for (row, column), weight in np.ndenumerate(layer.weights):
-        name = names.weight(seen.number, row, column)
-        graph.add(name, PARAMETER, float(weight), seen.gradients.weights[row, column], row)
+    for row, column in np.ndindex(layer.weights.shape):
+        gradient = seen.gradients.weights[row, column]
+        graph.add(names.weight(seen.number, row, column), PARAMETER, layer.weights[row, column], gradient, row)
     values = derivatives.outputs_of(layer.products, seen.x)
     for unit, name in enumerate(names.products(seen.number)):
         weights = [names.weight(seen.number, row, unit) for row in range(len(inputs))]

@@ -19,8 +19,8 @@ _COLOURS = {DATA: "#eeeeee", PARAMETER: "#d6e6f5", COMPUTED: "#ffffff"}
 _GRADIENT = "tab:red"
 _MOST_DIGITS = 6  # that have room in a node
 _SIZE = 8.5  # points, of the text in a node
-_LETTER, _PADDING = 0.075, 0.09  # inches, of its width and of the space around it
-_LABEL = 0.35  # of the way along an arrow
+_LETTER, _PADDING = 0.067, 0.08  # inches, of its width and of the space around it
+_LABEL = 0.26  # of the way along an arrow
 _LEGEND = (
     "each box: name, value, and in red d loss / d node; on each arrow: local derivative; grey: data; blue: learned"
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 DATA, PARAMETER, COMPUTED = "data", "parameter", "computed"
 
@@ -60,7 +60,7 @@ class Graph:
         """Return the edges from a node to those that are made of it."""
         return [edge for edge in self.edges if edge.source == name]
 
-    def add(self, name: str, kind: str, value: float, gradient: float, row: int = 0, formula: str = "") -> None:
+    def add(self, name: str, kind: str, value: Any, gradient: Any, row: int = 0, formula: str = "") -> None:
         """Append a node."""
         self.nodes.append(Node(name, kind, formula, float(value), float(gradient), row))
 

@@ -103,8 +103,8 @@ def _layers(given: Mapping[str, Any], weights: Sequence[np.ndarray], b: Any) -> 
         per_unit = piece.settings.get("pieces", 1)
         if matrix.shape[1] % per_unit:
             raise ConfigurationError(
-                f"trace.w is not allowed: layer {place} has {matrix.shape[1]} columns of weights, but "
-                f"{piece.name} with pieces={per_unit} takes {per_unit} for each unit, side by side"
+                f"trace.w is not allowed: layer {place} must have {per_unit} columns of weights for each unit of "
+                f"{piece.name}, side by side, but has {matrix.shape[1]}"
             )
     return tuple(Layer.of(*layer) for layer in zip(weights, biases, pieces, strict=True))
 
@@ -144,17 +144,21 @@ def _optimizer(value: Any, rate: Any) -> Piece:
 
 def _check_fit(x: np.ndarray, y: np.ndarray, layers: Sequence[Layer]) -> None:
     if len(x) != len(y):
-        raise ConfigurationError(f"trace.y has {len(y)} examples, but trace.x has {len(x)}: both need as many")
+        raise ConfigurationError(
+            f"trace.y is not allowed: it must have a target for each example, but has {len(y)}, and trace.x has {len(x)}"
+        )
     width, origin = x.shape[1], "trace.x gives"
     for place, layer in enumerate(layers, start=1):
         if len(layer.weights) != width:
             raise ConfigurationError(
-                f"trace.w is not allowed: layer {place} has {len(layer.weights)} rows of weights, but {origin} {width} "
-                "values: a row is needed for each"
+                f"trace.w is not allowed: layer {place} must have a row of weights for each value that it takes, but has "
+                f"{len(layer.weights)}, and {origin} {width}"
             )
         width, origin = layer.units, f"layer {place} gives"
     if y.shape[1] != width:
-        raise ConfigurationError(f"trace.y has {y.shape[1]} columns, but the network has {width} outputs, one for each")
+        raise ConfigurationError(
+            f"trace.y is not allowed: it must have a column for each output, but has {y.shape[1]}, and trace.w has {width}"
+        )
 
 
 def _check_size(layers: Sequence[Layer]) -> None:

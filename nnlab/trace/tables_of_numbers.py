@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -23,7 +23,7 @@ def matrix_of(key: str, value: Any) -> np.ndarray:
     lengths = {len(row) for row in rows}
     if len(lengths) != 1 or 0 in lengths or _depth(value) > 2:  # noqa: PLR2004
         raise bad_value(key, value, "a number, a list of numbers, or a list of rows of the same length")
-    return np.array([[number()(key, each) for each in row] for row in rows], np.float64)
+    return np.array([[_number(key, each) for each in row] for row in rows], np.float64)
 
 
 def layers_of(key: str, value: Any) -> list[np.ndarray]:
@@ -48,7 +48,7 @@ def vectors_of(key: str, value: Any, widths: Sequence[int]) -> list[np.ndarray]:
     if len(widths) == 1:
         return [_vector(key, value, widths[0])]
     if not _is_list(value) or len(value) != len(widths):
-        raise bad_value(key, value, f"null or a list for {len(widths)} layers, as trace.w has")
+        raise bad_value(key, value, f"a list for {len(widths)} layers, as trace.w is, or null for zeros")
     return [
         _vector(f"{key}[{place}]", layer, width) for place, (layer, width) in enumerate(zip(value, widths, strict=True))
     ]
@@ -57,8 +57,16 @@ def vectors_of(key: str, value: Any, widths: Sequence[int]) -> list[np.ndarray]:
 def _vector(key: str, value: Any, width: int) -> np.ndarray:
     given = _as_list(value)
     if len(given) != width:
-        raise ConfigurationError(f"{key} has {len(given)} numbers, but its layer has {width} columns of weights")
-    return np.array([number()(key, each) for each in given], np.float64)
+        allowed = f"a number for each column of the layer's weights, which are {width}, or null for zeros"
+        raise bad_value(key, value, allowed)
+    return np.array([_number(key, each) for each in given], np.float64)
+
+
+def _number(key: str, value: Any) -> float:
+    try:
+        return cast(float, number()(key, value))
+    except ConfigurationError as error:
+        raise bad_value(key, value, "finite numbers: one, a list of some, or a list of rows") from error
 
 
 def _as_list(value: Any) -> list[Any]:
