@@ -181,9 +181,6 @@ def explained(error: Exception) -> NnlabError:
         if group == "regularisation":
             return ConfigurationError(f"regularisation={choice} is no choice: give a number, regularisation.l2=1e-4")
         return unknown_name(group, choice, error.options)
-    if str(error).startswith("Could not override"):
-        group = str(error).split("'")[1]
-        return ConfigurationError(f"{group}= is no choice of this command: --help lists all groups and keys")
     if str(error).startswith("Ambiguous value"):
         override = str(error).partition("'")[2].partition("'\n")[0]
         return ConfigurationError(f"'{override}' names several values: add -m to train with each of them, or give one")
@@ -191,7 +188,14 @@ def explained(error: Exception) -> NnlabError:
         return ConfigurationError(f"cannot read '{error.override}': write key=value, and quote special characters")
     if isinstance(cause, OmegaConfBaseException) and cause.full_key:
         return _explained_key(cause)
-    return ConfigurationError(str(error).partition("\nSet the environment")[0])
+    return ConfigurationError(_shortened(str(error)))
+
+
+def _shortened(text: str) -> str:
+    """Return what Hydra says, without what is of no use here."""
+    if text.startswith("Could not override"):
+        return f"{text.split(chr(39))[1]} is no group of this command: --help lists its groups and keys"
+    return text.partition("\nSet the environment")[0]
 
 
 def _explained_key(cause: Any) -> NnlabError:

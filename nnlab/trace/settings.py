@@ -145,19 +145,20 @@ def _optimizer(value: Any, rate: Any) -> Piece:
 def _check_fit(x: np.ndarray, y: np.ndarray, layers: Sequence[Layer]) -> None:
     if len(x) != len(y):
         raise ConfigurationError(
-            f"trace.y is not allowed: it must have a target for each example, but has {len(y)}, and trace.x has {len(x)}"
+            f"trace.y is not allowed: it must have a row for each example, but has {len(y)}, and trace.x has {len(x)}"
         )
     width, origin = x.shape[1], "trace.x gives"
     for place, layer in enumerate(layers, start=1):
         if len(layer.weights) != width:
             raise ConfigurationError(
-                f"trace.w is not allowed: layer {place} must have a row of weights for each value that it takes, but has "
-                f"{len(layer.weights)}, and {origin} {width}"
+                f"trace.w is not allowed: layer {place} must have a row of weights for each value that it takes, but "
+                f"has {len(layer.weights)}, and {origin} {width}"
             )
         width, origin = layer.units, f"layer {place} gives"
     if y.shape[1] != width:
         raise ConfigurationError(
-            f"trace.y is not allowed: it must have a column for each output, but has {y.shape[1]}, and trace.w has {width}"
+            f"trace.y is not allowed: it must have a column for each output, but has {y.shape[1]}, and trace.w gives "
+            f"{width}"
         )
 
 

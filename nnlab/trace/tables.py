@@ -1,4 +1,4 @@
-"""A trace in the terminal: the graph of each example, what becomes of each parameter, and all updates in a list."""
+"""A trace in the terminal: the graph of each example forward and backward, what becomes of each parameter, and all updates in a list."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ def show(trace: Trace, console: Console) -> None:
     """Print a trace: graphs and parameters of the first updates, then a line for each update."""
     for update in trace.updates:
         for row, graph in zip(update.rows, update.graphs, strict=False):
-            console.print(graph_table(trace, update, int(row), graph))
+            title = f"update {update.number}, example {row + 1}"
+            console.print(forward_table(trace, title, graph))
+            console.print(backward_table(trace, title, graph))
         if update.moves:
             console.print(moves_table(trace, update))
     if trace.updates:
@@ -30,16 +32,25 @@ def show(trace: Trace, console: Console) -> None:
         console.print(f"ended before update {len(trace.updates) + 1}: the loss is no longer a finite number")
 
 
-def graph_table(trace: Trace, update: Update, row: int, graph: Graph) -> Table:
-    """Return the nodes of a graph from the data on: values are made downward, gradients upward."""
-    digits = trace.settings.digits
-    title = f"update {update.number}, example {row + 1}: values are worked out downward, gradients upward"
-    table = _table(title, "node", "made of", "value", "local derivative", "d loss / d node")
+def forward_table(trace: Trace, title: str, graph: Graph) -> Table:
+    """Return the nodes of a graph with their values, from the data on."""
+    table = _table(f"{title}, forward: from the data to the loss", "node", "made of", "value")
     for node in graph.nodes:
-        uses = [] if node.kind == DATA else graph.uses(node.name)
-        local = "\n".join(_local(edge, digits) for edge in uses)
         made_of = node.formula if node.kind == COMPUTED else node.kind
-        table.add_row(node.name, made_of, text_of(node.value, digits), local, _chained(node, uses, graph, digits))
+        table.add_row(node.name, made_of, text_of(node.value, trace.settings.digits))
+    return table
+
+
+def backward_table(trace: Trace, title: str, graph: Graph) -> Table:
+    """Return the nodes of a graph with local derivatives and chained gradients, from the loss back."""
+    digits = trace.settings.digits
+    title = f"{title}, backward: gradient of what comes after · local derivative"
+    table = _table(title, "node", "local derivative", "d loss / d node")
+    for node in reversed(graph.nodes):
+        if node.kind != DATA:
+            uses = graph.uses(node.name)
+            local = "\n".join(_local(edge, digits) for edge in uses)
+            table.add_row(node.name, local, _chained(node, uses, graph, digits))
     return table
 
 
@@ -88,7 +99,7 @@ def _table(title: str, *columns: str) -> Table:
     table = Table(box=box.SIMPLE, title=Text(title, style="bold"), title_justify="left")
     for column in columns:
         is_text = column in ("node", "made of", "parameter", "local derivative", "d loss / d node")
-        table.add_column(Text(column), justify="left" if is_text else "right", no_wrap=column != "made of")
+        table.add_column(Text(column), justify="left" if is_text else "right", overflow="fold")
     return table
 
 
@@ -99,8 +110,6 @@ def _local(edge: Edge, digits: int) -> str:
 
 def _chained(node: Node, uses: Sequence[Edge], graph: Graph, digits: int) -> str:
     """Return the chain rule in numbers: gradients of the nodes made of this one, times the local derivatives."""
-    if node.kind == DATA:
-        return ""
     total = text_of(node.gradient, digits)
     if not uses:
         return total
