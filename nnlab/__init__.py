@@ -9,6 +9,7 @@ result.network(seed=0).predict([[0.5, 0.0]])
 nnlab.untrained_network(["depth=4"]).weights
 nnlab.save_network(result.network(seed=0), "moons.npz")
 nnlab.load_network("moons.npz")     # also from a checkpoint
+nnlab.numerical_gradient(network, inputs, targets)    # two forward passes per parameter, to check the other one
 nnlab.results()                     # recorded runs in one frame, a row per seed
 """
 
@@ -19,11 +20,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nnlab.api import results, train, untrained_network
+    from nnlab.differentiation import numerical_gradient
     from nnlab.network import Network
     from nnlab.network_file import load_network, save_network
 
-__all__ = ["Network", "load_network", "results", "save_network", "train", "untrained_network"]
-_MODULES = {"Network": "network", "load_network": "network_file", "save_network": "network_file"}  # the others: api
+__all__ = ["Network", "load_network", "numerical_gradient", "results", "save_network", "train", "untrained_network"]
+_MODULES = {  # the others: api
+    "Network": "network",
+    "load_network": "network_file",
+    "numerical_gradient": "differentiation",
+    "save_network": "network_file",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -27,7 +27,7 @@ LAYERS = [
     ["schema", "updates"],
     ["design"],
     ["training"],
-    ["figures", "tracking"],
+    ["figures", "tracking", "differentiation"],
     ["console", "composition"],
     ["jobs"],
     ["api", "hydra_callback", "toolbox", "sweepers", "trace"],

@@ -1,4 +1,4 @@
-"""A trace in the terminal: the graph of each example forward and backward, what becomes of each parameter, and all updates in a list."""
+"""A trace in the terminal: graphs forward and backward, what becomes of each parameter, and all updates in a list."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def forward_table(trace: Trace, title: str, graph: Graph) -> Table:
 def backward_table(trace: Trace, title: str, graph: Graph) -> Table:
     """Return the nodes of a graph with local derivatives and chained gradients, from the loss back."""
     digits = trace.settings.digits
-    title = f"{title}, backward: gradient of what comes after · local derivative"
+    title = f"{title}, backward: from the loss to the parameters"
     table = _table(title, "node", "local derivative", "d loss / d node")
     for node in reversed(graph.nodes):
         if node.kind != DATA:
