@@ -138,7 +138,9 @@ def _deterministic(where: str, given: Mapping[str, Any], metric: Metric) -> list
         raise bad_value(f"{where}.values", given["values"], "a number for each arm")
     values = {str(arm): number()(f"{where}.values.{arm}", value) for arm, value in given["values"].items()}
     return [
-        Comparison(f"{arm} = {value:g}", DETERMINISTIC, {arm: 1.0}, metric, TWO_SIDED, float(value), given["tolerance"])
+        Comparison(
+            f"{arm} = {value:.10g}", DETERMINISTIC, {arm: 1.0}, metric, TWO_SIDED, float(value), given["tolerance"]
+        )
         for arm, value in values.items()
     ]
 

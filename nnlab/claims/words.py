@@ -7,6 +7,8 @@ import math
 from nnlab.claims.claim import DETERMINISTIC, EQUIVALENCE, RATE, Claim
 from nnlab.claims.verdict import Effect, Outcome
 
+_LARGEST_COUNT = 1e7  # that is written in full
+
 
 def effect_lines(outcome: Outcome) -> list[str]:
     """Return the effects on which the verdict rests, a line each; of several, each with the verdict on it."""
@@ -45,12 +47,14 @@ def effect_number(effect: Effect) -> str:
 
 
 def interval(mean: float, low: float, high: float) -> str:
-    """Return a mean with its interval."""
-    return f"{number(mean)} [{number(low)}, {number(high)}]"
+    """Return a mean with its interval; of what is exact, or of one seed, the number alone."""
+    return number(mean) if math.isnan(low) else f"{number(mean)} [{number(low)}, {number(high)}]"
 
 
 def number(value: float) -> str:
-    """Return a number with three digits that matter, without a sign before 0; a dash for none."""
+    """Return a number with three digits that matter, a count with all, without a sign before 0; a dash for none."""
+    if float(value).is_integer() and abs(value) < _LARGEST_COUNT:
+        return f"{value + 0.0:.0f}"
     return "-" if math.isnan(value) else f"{value + 0.0:.3g}"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnlab.claims.figures.effects import effects_figure
+from nnlab.claims.figures.exact import is_exact
 from nnlab.claims.figures.forest import forest_figure
 from nnlab.claims.figures.seeds import seeds_figure
 from nnlab.claims.report.entries import Entry
@@ -51,7 +52,12 @@ def forest(entries: Sequence[Entry]) -> Picture | None:
 
 
 def pictures(entry: Entry) -> list[Picture]:
-    """Return the figures of a claim: seeds and effects in each metric, and the curves of each score."""
+    """Return the figures of a claim: seeds and effects in each metric, and the curves of each score.
+
+    There is none of exact numbers, which the tables have.
+    """
+    if is_exact(entry.outcome.effects):
+        return []
     found = []
     for metric, (arms, effects) in by_metric(arm_summaries(entry.claim, entry.results), entry.outcome).items():
         seeds = seeds_figure(arms, metric, _WIDTH)
