@@ -10,7 +10,7 @@ import numpy as np
 
 from nnlab import registry
 from nnlab.architecture import Piece
-from nnlab.checks import Parameter, check_parameters, number, optional, whole
+from nnlab.checks import Parameter, check_parameters, optional, whole
 from nnlab.errors import ConfigurationError, bad_value, unknown_name
 from nnlab.schema import AUTO, Config
 from nnlab.trace.layer import Layer
@@ -138,7 +138,7 @@ def _optimizer(value: Any, rate: Any) -> Piece:
     name = value.get("name") if isinstance(value, Mapping) else value
     rule = registry.piece(package, str(name))  # L-BFGS takes steps of its own, which are no updates by a gradient
     optimizer = Piece.of(Config.check("optimizer", value))
-    checked = rule.PARAMETERS["learning_rate"].check("learning_rate", number(0)("learning_rate", rate))
+    checked = rule.PARAMETERS["learning_rate"].check("learning_rate", rate)
     return Piece(optimizer.name, {**optimizer.settings, "learning_rate": checked})
 
 
