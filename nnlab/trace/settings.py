@@ -163,10 +163,14 @@ def _check_fit(x: np.ndarray, y: np.ndarray, layers: Sequence[Layer]) -> None:
 
 
 def _check_size(layers: Sequence[Layer]) -> None:
-    """Count data, parameters and what is worked out of them, before anything is."""
-    inner = sum(layer.nodes for layer in layers)
-    nodes = len(layers[0].weights) + inner + layers[-1].units + 1
+    """Refuse a graph that nobody could read, before anything is worked out."""
+    nodes = nodes_of(layers)
     if nodes > MOST_NODES:
         raise ConfigurationError(
             f"trace.w is too large to be shown: its graph has {nodes} nodes, and at most {MOST_NODES} are allowed"
         )
+
+
+def nodes_of(layers: Sequence[Layer]) -> int:
+    """Return how many nodes a graph has: inputs, those of each layer, targets and the loss."""
+    return len(layers[0].weights) + sum(layer.nodes for layer in layers) + layers[-1].units + 1

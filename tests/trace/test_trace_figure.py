@@ -1,0 +1,33 @@
+"""The picture of a graph: nothing lies on anything else, and arrows point from left to right."""
+
+from __future__ import annotations
+
+import pytest
+from tiny_networks import layers_of, settings_of
+
+from nnlab.trace.figure import places_of, trace_figure
+from nnlab.trace.traced import trace_of, traced
+
+
+@pytest.mark.parametrize("activation", ["linear", "softmax", "prelu_per_unit", "maxout3"])
+def test_nodes_have_places_of_their_own_and_arrows_point_to_the_right(activation: str) -> None:
+    graph = trace_of(settings_of(layers_of(activation), updates=1)).updates[0].graphs[0]
+    places = places_of(graph)
+    assert len(set(places.values())) == len(graph.nodes)
+    assert all(places[edge.source][0] < places[edge.target][0] for edge in graph.edges)
+    assert min(x for x, _ in places.values()) == 0
+
+
+def test_the_numbers_stand_on_the_graph() -> None:
+    figure = trace_figure(traced())
+    first, second = (sorted(text.get_text().strip() for text in axes.texts if text.get_text()) for axes in figure.axes)
+    # nodes with values, their gradients in red, and local derivatives on the arrows
+    nodes = ["x = 2", "w = 1", "m = 2", "b = 1", "y_hat = 3", "y = 1", "loss = 4"]
+    assert first == sorted([*nodes, *("8", "4", "4", "4", "1"), *("1", "2", "1", "1", "4")])
+    assert "loss = 29.16" in second
+    assert [axes.get_title(loc="left") for axes in figure.axes] == ["update 1, example 1", "update 2, example 2"]
+
+
+def test_each_example_of_each_shown_update_has_a_panel() -> None:
+    figure = trace_figure(trace_of(settings_of(layers_of("tanh"), examples=3, batch_size=2, updates=2, graphs=2)))
+    assert len(figure.axes) == 3
