@@ -1,7 +1,7 @@
 """Builds the computation graph of one example, layer by layer: products, sums, what the activation makes of them, loss.
 
 Values and derivatives of each node are those of its own layer, see `nnlab.trace.derivatives`. The gradients are those
-of the whole network, by the backward pass of training: that of a bias is, for one example, that of the sum it is in.
+of the whole network, by the backward pass of training: that of a bias is, for one example, that of the sum it is in. Source: Rumelhart, Hinton and Williams 1986.
 """
 
 from __future__ import annotations
@@ -38,6 +38,9 @@ def graph_of(layers: Sequence[Layer], loss: Piece, x: np.ndarray, targets: np.nd
         loss: of the outputs.
         x: (features,).
         targets: (outputs,).
+
+    Returns:
+        Values and gradients in the units of data, parameters and loss; the gradient of the loss itself is 1.
     """
     graph, names = Graph(), Names(layers, loss)
     value, gradient = derivatives.network_of(layers, loss).loss_and_gradient(x[None], targets[None])

@@ -20,6 +20,7 @@ _GRADIENT = "tab:red"
 _MOST_DIGITS = 6  # that have room in a node
 _SIZE = 8.5  # points, of the text in a node
 _LETTER, _PADDING = 0.067, 0.08  # inches, of its width and of the space around it
+_MOST_PANELS = 20  # of a picture that programs still open
 _LABEL = 0.26  # of the way along an arrow
 _LEGEND = (
     "each box: name, value, and in red d loss / d node; on each arrow: local derivative; grey: data; blue: learned"
@@ -32,7 +33,8 @@ def trace_figure(trace: Trace) -> Figure:
     """Draw the graph of each example of which the trace has one, one below the other."""
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    shown = [(update, *each) for update in trace.updates for each in zip(update.rows, update.graphs, strict=False)]
+    found = [(update, *each) for update in trace.updates for each in zip(update.rows, update.graphs, strict=False)]
+    shown = found[:_MOST_PANELS]
     places = [places_of(graph) for _, _, graph in shown]
     width = max(max(x for x, _ in each.values()) for each in places) + 1
     heights = [max(abs(y) for _, y in each.values()) * 2 + 1 for each in places]
@@ -43,7 +45,8 @@ def trace_figure(trace: Trace) -> Figure:
     for axes, (update, row, graph), place in zip(panels, shown, places, strict=True):
         axes.set_title(f"update {update.number}, example {row + 1}", loc="left", fontsize=10, fontweight="bold")
         _draw(axes, graph, place, min(trace.settings.digits, _MOST_DIGITS))
-    figure.supxlabel(_LEGEND, fontsize=8)
+    left_out = "" if len(shown) == len(found) else f"; the first {len(shown)} of {len(found)} graphs"
+    figure.supxlabel(_LEGEND + left_out, fontsize=8)
     return figure
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from rich import box
-from rich.console import Console
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
@@ -32,53 +32,50 @@ def show(trace: Trace, console: Console) -> None:
         console.print(f"ended before update {len(trace.updates) + 1}: the loss is no longer a finite number")
 
 
-def forward_table(trace: Trace, title: str, graph: Graph) -> Table:
+def forward_table(trace: Trace, title: str, graph: Graph) -> Group:
     """Return the nodes of a graph with their values, from the data on."""
-    table = _table(f"{title}, forward: from the data to the loss", "node", "made of", "value")
+    table = _table("node", "made of", "value")
     for node in graph.nodes:
         made_of = node.formula if node.kind == COMPUTED else node.kind
         table.add_row(node.name, made_of, text_of(node.value, trace.settings.digits))
-    return table
+    return _titled(f"{title}, forward: from the data to the loss", table)
 
 
-def backward_table(trace: Trace, title: str, graph: Graph) -> Table:
+def backward_table(trace: Trace, title: str, graph: Graph) -> Group:
     """Return the nodes of a graph with local derivatives and chained gradients, from the loss back."""
     digits = trace.settings.digits
-    title = f"{title}, backward: from the loss to the parameters"
-    table = _table(title, "node", "local derivative", "d loss / d node")
+    table = _table("node", "local derivative", "d loss / d node")
     for node in reversed(graph.nodes):
         if node.kind != DATA:
             uses = graph.uses(node.name)
             local = "\n".join(_local(edge, digits) for edge in uses)
             table.add_row(node.name, local, _chained(node, uses, graph, digits))
-    return table
+    return _titled(f"{title}, backward: from the loss to the parameters", table)
 
 
-def moves_table(trace: Trace, update: Update) -> Table:
+def moves_table(trace: Trace, update: Update) -> Group:
     """Return what becomes of each parameter, from the outputs back."""
     optimizer, digits = trace.settings.optimizer, trace.settings.digits
     rate = f"learning rate {optimizer.settings['learning_rate']:g}"
     rule = f"{optimizer.name}, {rate}" + (": new = old - rate · gradient" if optimizer.name == "sgd" else "")
     shown = _shown_predictions(trace)
-    table = _table(
-        f"update {update.number}, {rule}", "parameter", "old", "gradient", "new", *(f"then {each}" for each in shown)
-    )
+    table = _table("parameter", "old", "gradient", "new", *(f"then {each}" for each in shown))
     for move in update.moves:
         numbers = [text_of(value, digits) for value in (move.old, move.gradient, move.new)]
         then = [list_text(move.predictions, digits)] if len(shown) > 1 else []
         table.add_row(move.name, *numbers, *then, text_of(move.loss, digits))
-    return table
+    return _titled(f"update {update.number}, {rule}; then: with the new values so far", table)
 
 
-def updates_table(trace: Trace) -> Table:
+def updates_table(trace: Trace) -> Group:
     """Return a line for each update: predictions and loss before it and after it."""
     digits, shown = trace.settings.digits, _shown_predictions(trace)
-    table = _table("all updates", "update", "example", *shown, *(f"{each} after" for each in shown))
+    table = _table("update", "example", *shown, *(f"{each} after" for each in shown))
     for update in trace.updates:
         before = _made(update.predictions, update.loss, len(shown), digits)
         after = _made(update.predictions_after, update.loss_after, len(shown), digits)
         table.add_row(str(update.number), ", ".join(str(row + 1) for row in update.rows), *before, *after)
-    return table
+    return _titled("all updates", table)
 
 
 def _made(predictions: np.ndarray, loss: float, columns: int, digits: int) -> Iterator[str]:
@@ -94,13 +91,18 @@ def _shown_predictions(trace: Trace) -> list[str]:
     return ["y_hat" if trace.names.are_predictions else "prediction", "loss"] if few else ["loss"]
 
 
-def _table(title: str, *columns: str) -> Table:
+def _table(*columns: str) -> Table:
     """Return an empty table; what is not a name or a formula is a number."""
-    table = Table(box=box.SIMPLE, title=Text(title, style="bold"), title_justify="left")
+    table = Table(box=box.SIMPLE)
     for column in columns:
         is_text = column in ("node", "made of", "parameter", "local derivative", "d loss / d node")
         table.add_column(Text(column), justify="left" if is_text else "right", overflow="fold")
     return table
+
+
+def _titled(title: str, table: Table) -> Group:
+    """Put a line above a table, which may be narrower."""
+    return Group(Text(title, style="bold"), table)
 
 
 def _local(edge: Edge, digits: int) -> str:

@@ -31,3 +31,9 @@ def test_the_numbers_stand_on_the_graph() -> None:
 def test_each_example_of_each_shown_update_has_a_panel() -> None:
     figure = trace_figure(trace_of(settings_of(layers_of("tanh"), examples=3, batch_size=2, updates=2, graphs=2)))
     assert len(figure.axes) == 3
+
+
+def test_a_picture_that_would_be_too_large_has_the_first_graphs() -> None:
+    figure = trace_figure(traced(["trace.updates=23", "trace.graphs=23", "learning_rate=0.01"]))
+    assert len(figure.axes) == 20
+    assert figure.get_supxlabel().endswith("; the first 20 of 23 graphs")
