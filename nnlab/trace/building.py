@@ -1,7 +1,8 @@
 """Builds the computation graph of one example, layer by layer: products, sums, what the activation makes of them, loss.
 
 Values and derivatives of each node are those of its own layer, see `nnlab.trace.derivatives`. The gradients are those
-of the whole network, by the backward pass of training: that of a bias is, for one example, that of the sum it is in. Source: Rumelhart, Hinton and Williams 1986.
+of the whole network, by the backward pass of training: that of a bias is, for one example, that of the sum it is in.
+Source: Rumelhart, Hinton and Williams 1986.
 """
 
 from __future__ import annotations

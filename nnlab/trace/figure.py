@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_COLUMN, _ROW, _HEAD = 1.9, 0.7, 0.6  # inches, of each node and above each graph
+_BETWEEN, _ROW, _HEAD, _LEAST_WIDTH = 0.75, 0.7, 0.6, 7.5  # inches, between nodes, of a row, above a graph, in all
 _COLOURS = {DATA: "#eeeeee", PARAMETER: "#d6e6f5", COMPUTED: "#ffffff"}
 _GRADIENT = "tab:red"
 _MOST_DIGITS = 6  # that have room in a node
@@ -34,17 +34,16 @@ def trace_figure(trace: Trace) -> Figure:
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     found = [(update, *each) for update in trace.updates for each in zip(update.rows, update.graphs, strict=False)]
-    shown = found[:_MOST_PANELS]
-    places = [places_of(graph) for _, _, graph in shown]
-    width = max(max(x for x, _ in each.values()) for each in places) + 1
-    heights = [max(abs(y) for _, y in each.values()) * 2 + 1 for each in places]
-    total = sum(heights) * _ROW + _HEAD * len(shown)
-    figure = Figure(figsize=(max(width * _COLUMN, 7.5), total), layout="constrained")
-    ratios = [height * _ROW + _HEAD for height in heights]
-    panels = figure.subplots(len(shown), 1, squeeze=False, height_ratios=ratios)[:, 0]
-    for axes, (update, row, graph), place in zip(panels, shown, places, strict=True):
+    shown, digits = found[:_MOST_PANELS], min(trace.settings.digits, _MOST_DIGITS)
+    places = places_of(shown[0][2])  # all graphs of a network have the same nodes
+    columns, rows = max(x for x, _ in places.values()) + 1, 2 * max(y for _, y in places.values()) + 1
+    widest = max(_width(node, digits) for _, _, graph in shown for node in graph.nodes)
+    width = max(columns * (widest + _BETWEEN), _LEAST_WIDTH)
+    figure = Figure(figsize=(width, len(shown) * (rows * _ROW + _HEAD)), layout="constrained")
+    panels = figure.subplots(len(shown), 1, squeeze=False)[:, 0]
+    for axes, (update, row, graph) in zip(panels, shown, strict=True):
         axes.set_title(f"update {update.number}, example {row + 1}", loc="left", fontsize=10, fontweight="bold")
-        _draw(axes, graph, place, min(trace.settings.digits, _MOST_DIGITS))
+        _draw(axes, graph, places, width / columns, digits)
     left_out = "" if len(shown) == len(found) else f"; the first {len(shown)} of {len(found)} graphs"
     figure.supxlabel(_LEGEND + left_out, fontsize=8)
     return figure
@@ -76,28 +75,41 @@ def _columns_of(graph: Graph) -> dict[str, int]:
     return columns
 
 
-def _draw(axes: Axes, graph: Graph, places: Places, digits: int) -> None:
-    labels = {node.name: f"{node.name} = {text_of(node.value, digits)}" for node in graph.nodes}
-    sides = {name: (len(label) * _LETTER / 2 + _PADDING) / _COLUMN for name, label in labels.items()}
+def _draw(axes: Axes, graph: Graph, places: Places, column: float, digits: int) -> None:
+    """Draw a graph, of which columns are so many inches wide."""
+    sides = {node.name: _width(node, digits) / 2 / column for node in graph.nodes}
     for edge in graph.edges:
         (x, y), (to_x, to_y) = places[edge.source], places[edge.target]
         _draw_edge(axes, (x + sides[edge.source], y), (to_x - sides[edge.target], to_y), edge.local, digits)
     for node in graph.nodes:
-        _draw_node(axes, node, labels[node.name], places[node.name], digits)
+        _draw_node(axes, node, places[node.name], digits)
     axes.set_xlim(-0.5, max(x for x, _ in places.values()) + 0.5)
     highest = max(abs(y) for _, y in places.values())
     axes.set_ylim(-highest - 0.5, highest + 0.5)
     axes.set_axis_off()
 
 
-def _draw_node(axes: Axes, node: Node, label: str, place: Place, digits: int) -> None:
+def _lines(node: Node, digits: int) -> tuple[str, str]:
+    """Return what stands in a node: its name and value, and its gradient."""
+    gradient = "" if node.kind == DATA else text_of(node.gradient, digits)
+    return f"{node.name} = {text_of(node.value, digits)}", gradient
+
+
+def _width(node: Node, digits: int) -> float:
+    """Return the width of a node in inches."""
+    return max(map(len, _lines(node, digits))) * _LETTER + 2 * _PADDING
+
+
+def _draw_node(axes: Axes, node: Node, place: Place, digits: int) -> None:
     box = {"boxstyle": "round,pad=0.3", "facecolor": _COLOURS[node.kind], "edgecolor": "#555555", "linewidth": 0.8}
     style: Any = {"ha": "center", "va": "center", "fontsize": _SIZE}
-    if node.kind == DATA:
+    label, gradient = _lines(node, digits)
+    if not gradient:
         axes.text(*place, label, bbox=box, zorder=3, **style)
         return
-    axes.text(*place, f"{label}\n", bbox=box, zorder=3, **style)
-    axes.text(*place, f"\n{text_of(node.gradient, digits)}", color=_GRADIENT, zorder=4, **style)
+    axes.text(*place, f"{label}\n{gradient}", bbox=box, color="none", zorder=3, **style)  # the box around both lines
+    axes.text(*place, f"{label}\n", zorder=4, **style)
+    axes.text(*place, f"\n{gradient}", color=_GRADIENT, zorder=4, **style)
 
 
 def _draw_edge(axes: Axes, start: Place, end: Place, local: float, digits: int) -> None:

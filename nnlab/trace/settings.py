@@ -13,8 +13,8 @@ from nnlab.architecture import Piece
 from nnlab.checks import Parameter, check_parameters, optional, whole
 from nnlab.errors import ConfigurationError, bad_value, unknown_name
 from nnlab.schema import AUTO, Config
-from nnlab.trace.layer import Layer
 from nnlab.trace.arrays import layers_of, matrix_of, vectors_of
+from nnlab.trace.layer import Layer
 
 MOST_NODES = 60  # of a graph that can still be read
 _MOST_UPDATES = 10_000

@@ -56,6 +56,13 @@ def test_one_neuron_is_traced_as_by_hand() -> None:
     }
 
 
+@pytest.mark.parametrize("activation", ["relu", "prelu", "maxout3"])
+def test_the_networks_to_trace_have_units_of_both_signs(activation: str) -> None:
+    settings = settings_of(layers_of(activation), examples=8)
+    z = settings.inputs @ settings.layers[0].weights + settings.layers[0].biases
+    assert ((z > 0).any(axis=0) & (z < 0).any(axis=0)).all()
+
+
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_values_and_gradients_are_those_of_the_reference(activation: str) -> None:
     settings = settings_of(layers_of(activation))
@@ -74,18 +81,19 @@ def test_values_and_gradients_are_those_of_the_reference(activation: str) -> Non
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_local_derivatives_of_activations_are_those_of_the_reference(activation: str) -> None:
-    settings = settings_of(layers_of(activation))
+    settings = settings_of(layers_of(activation), examples=8)
     hidden, names = settings.layers[0], Names(settings.layers, settings.loss)
-    graph = graph_of(settings.layers, settings.loss, settings.inputs[0], settings.targets[0])
     own = naive_layers([hidden])[0]
-    z = [graph.node(name).value for name in names.sums(0)]
-    for unit, target in enumerate(names.outputs(0) if not hidden.is_linear else []):
-        one = [float(place == unit) for place in range(hidden.units)]
-        dz, learned = naive.d_activation(own.activation, own.settings, z, own.learned, one)
-        ref = dict(zip([*names.sums(0), *names.learned(0)], [*dz, *learned], strict=True))
-        comp = {edge.source: edge.local for edge in graph.edges if edge.target == target}
-        assert comp == pytest.approx({name: ref[name] for name in comp}, rel=1e-9, abs=EXACT)
-        assert all(derivative == 0 for name, derivative in ref.items() if name not in comp)
+    for example in zip(settings.inputs, settings.targets, strict=True):
+        graph = graph_of(settings.layers, settings.loss, *example)
+        z = [graph.node(name).value for name in names.sums(0)]
+        for unit, target in enumerate([] if hidden.is_linear else names.outputs(0)):
+            one = [float(place == unit) for place in range(hidden.units)]
+            dz, learned = naive.d_activation(own.activation, own.settings, z, own.learned, one)
+            ref = dict(zip([*names.sums(0), *names.learned(0)], [*dz, *learned], strict=True))
+            comp = {edge.source: edge.local for edge in graph.edges if edge.target == target}
+            assert comp == pytest.approx({name: ref[name] for name in comp}, rel=1e-9, abs=EXACT)
+            assert all(derivative == 0 for name, derivative in ref.items() if name not in comp)
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -102,7 +110,8 @@ def test_the_loss_and_its_local_derivatives_are_those_of_the_reference(loss: str
 
 @pytest.mark.parametrize("activation", ["relu", "prelu", "prelu_per_unit", "softmax", "maxout3", "linear"])
 def test_each_gradient_is_what_comes_back_times_local_derivatives(activation: str) -> None:
-    settings = settings_of((*layers_of(activation)[:1], *layers_of("tanh", 1)[1:], *layers_of("tanh", 2)[1:]))
+    layers = (*layers_of(activation)[:1], *layers_of("tanh", 1)[1:], *layers_of("tanh", 2)[1:])
+    settings = settings_of(layers, examples=8)
     for example in zip(settings.inputs, settings.targets, strict=True):
         graph = graph_of(settings.layers, settings.loss, *example)
         for node in graph.nodes:

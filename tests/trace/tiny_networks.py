@@ -31,7 +31,7 @@ def settings_of(
 ) -> TraceSettings:
     """Return what a trace of random examples needs."""
     rng = np.random.default_rng(5)
-    x, y = rng.normal(size=(examples, len(layers[0].weights))), targets_for(loss, rng, examples, (0, OUTPUTS))
+    x, y = rng.normal(0, 3, (examples, len(layers[0].weights))), targets_for(loss, rng, examples, (0, OUTPUTS))
     given = {"optimizer": SGD, "batch_size": 1, "updates": examples, "graphs": examples, "digits": 6, **changes}
     return TraceSettings(x, y, layers, LOSSES[loss], **given)
 
