@@ -57,6 +57,13 @@ def test_threads_change_no_bit() -> None:
     assert one.tobytes() == three.tobytes() == more.tobytes()
 
 
+def test_the_network_itself_is_never_moved() -> None:
+    """Threads move parameters of their own: another one that reads the network meanwhile sees it as it is."""
+    network, (x, y) = network_of(), examples()
+    network.parameters.setflags(write=False)
+    assert nnlab.numerical_gradient(network, x, y).shape == network.parameters.shape
+
+
 def test_noise_has_no_part_in_it() -> None:
     network, (x, y) = network_of(noise=(Piece("bernoulli", {"rate": 0.5, "scaling": "inverted"}),)), examples()
     comp = nnlab.numerical_gradient(network, x, y)
