@@ -12,8 +12,8 @@ import nnlab
 from nnlab import Network
 from nnlab.architecture import Architecture, Dense, Piece
 from nnlab.claims.claim import Claim
-from nnlab.claims.exact_figure import exact_figure, is_exact
-from nnlab.claims.figure import claim_figure
+from nnlab.claims.figures.exact import is_exact
+from nnlab.claims.figures.verdict import verdict_figure
 from nnlab.claims.problems import Problems
 from nnlab.claims.protocol import protocol_of
 from nnlab.claims.protocol_checks import note_problems
@@ -87,17 +87,17 @@ def test_what_is_exact_is_drawn_as_a_line_for_each_number(tmp_path: Path) -> Non
         results.note(claim.metrics[0], arm, {0: value})
     [metric] = claim.metrics
     outcome = judge(claim, [1], {metric: {"clean": [1.05], "wrong": [2.0]}})
-    texts = [text.get_text() for text in claim_figure(claim, results, outcome).axes[0].texts]
+    texts = [text.get_text() for text in verdict_figure(claim, results, outcome).axes[0].texts]
     assert texts[6:12] == ["clean: test_error", "1", "1.05", "0.05", "0.1", "as stated"]
     assert texts[12:18] == ["wrong: test_error", "2.5", "2", "-0.5", "0.1", "refuted"]
-    assert len(exact_figure(outcome).axes) == 1
 
 
 def test_a_claim_with_chance_in_it_is_drawn_with_its_seeds(tmp_path: Path) -> None:
     claim = claim_with(tmp_path)
     [metric] = claim.metrics
     values = np.random.default_rng(0).normal(size=(2, 10))
-    assert not is_exact(judge(claim, [10], {metric: {"clean": list(values[0]), "wrong": list(values[1])}}))
+    outcome = judge(claim, [10], {metric: {"clean": list(values[0]), "wrong": list(values[1])}})
+    assert not is_exact(outcome.effects)
 
 
 def test_counts_are_written_in_full_and_what_has_no_interval_alone() -> None:
