@@ -23,7 +23,7 @@ _INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line; exit with 2 for bad input, 130 after Ctrl-C. A refuted claim is a result, not an error."""
-    arguments, others = _parser().parse_known_args()
+    arguments, others = _parse()
     try:
         _check_others(arguments, others)
         arguments.command(arguments, others)
@@ -37,6 +37,15 @@ def main() -> None:
     except KeyboardInterrupt:
         show_error("interrupted; what had finished is kept: give the command again")
         sys.exit(_INTERRUPTED)
+
+
+def _parse() -> tuple[argparse.Namespace, list[str]]:
+    """Return the arguments, and the overrides among them, which may stand anywhere."""
+    arguments, others = _parser().parse_known_args()
+    if isinstance(ids := getattr(arguments, "ids", None), list):
+        arguments.ids = [name for name in ids if "=" not in name]
+        others = [name for name in ids if "=" in name] + others
+    return arguments, others
 
 
 def _parser() -> argparse.ArgumentParser:

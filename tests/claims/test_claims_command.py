@@ -70,7 +70,7 @@ def test_the_verdict_is_a_run_of_its_own_in_the_store(folder: Path) -> None:
 def test_given_again_nothing_is_trained_and_the_verdict_is_the_same(folder: Path) -> None:
     path = folder / "experiments" / "labels" / "results-smoke.json"
     before = path.read_bytes()
-    done = claims(folder, "run", "labels", "--budget", "smoke")
+    done = claims(folder, "run", "labels", "workers=1", "--budget", "smoke")
     assert done.returncode == 0, done.stderr
     assert "job 0" not in done.stdout
     assert path.read_bytes() == before
@@ -146,6 +146,7 @@ def test_a_pilot_says_how_differences_scatter_with_seeds_of_its_own(folder: Path
         (["run", "labels", "--budget", "smoke", "hydra/launchr=joblib"], "error: "),
         (["verdict", "labels"], "results-quick.json does not exist: run the claim first"),
         (["run", "labels", "--budget", "smoke", "epochs=3"], "epochs=3 would change what is measured"),
+        (["run", "labels", "epochs=3", "--budget", "smoke"], "epochs=3 would change what is measured"),
         (["verdict", "labels", "epochs=3"], "error: unknown argument epochs=3"),
         (["plan", "labels", "--pilot", "1"], "--pilot=1 is not allowed: --pilot must be at least 3 seeds"),
         (["report", "epochs=3"], "epochs=3 would change what is measured"),
