@@ -46,7 +46,10 @@ class Results:
         """Return what the verdict is about: of each metric and arm, a number per seed in the order of the seeds."""
         return {
             metric: {
-                arm: [math.nan if value is None else value for _, value in _by_seed(self.measured[metric.key][arm])]
+                arm: [
+                    math.nan if value is None else value
+                    for _, value in _by_seed(self.measured[metric.key].get(arm, {}))
+                ]
                 for arm in claim.arms
             }
             for metric in claim.metrics

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MOST_POINTS = 60  # of a curve that is kept
-_SAVE_SECONDS = 5.0
+_KEEP_SECONDS = 5.0
 
 _Overrides = Mapping[str, Sequence[str]]
 _Seeds = Mapping[str, Sequence[int]]
@@ -46,6 +47,7 @@ def run_claim(claim: Claim, budget: Budget, console: Console, others: Sequence[s
         NnlabError: an arm could not be trained.
     """
     results = frozen(claim, budget)
+    keep = partial(save_results, claim, budget, results)
     if claim.tuning is not None and not results.tuned:
         console.print(f"{claim.id}: tuning", markup=False)
         tuned = tune(claim, budget, _folder(claim, budget) / "tuning", others)
@@ -56,7 +58,7 @@ def run_claim(claim: Claim, budget: Budget, console: Console, others: Sequence[s
         if not results.is_complete(claim, look):
             was_missing = True
             console.print(f"{claim.id}: seeds {done} to {look - 1} of each arm", markup=False)
-            measure_seeds(claim, budget, results, (done, look), console, others)
+            measure_seeds(claim, budget, results, (done, look), console, others, keep=keep)
         outcome = judge_at(look, claim, len(budget.looks), results.measurements(claim))
         results.verdict = outcome.verdict
         if was_missing:
@@ -104,9 +106,24 @@ def stored_outcome(claim: Claim, budget: Budget) -> tuple[Results, Outcome]:
 
 
 def measure_seeds(
-    claim: Claim, budget: Budget, results: Results, seeds: tuple[int, int], console: Console, others: Sequence[str] = ()
+    claim: Claim,
+    budget: Budget,
+    results: Results,
+    seeds: tuple[int, int],
+    console: Console,
+    others: Sequence[str] = (),
+    keep: Callable[[], object] = lambda: None,
 ) -> None:
     """Measure the seeds from one number up to another of all arms, and note the results.
+
+    Args:
+        claim: with the arms.
+        budget: with the overrides of all arms.
+        results: where to note them, with what tuning chose.
+        seeds: the first, and the one after the last, counted from each arm's first.
+        console: to print to.
+        others: further overrides for the trainings, such as hydra/launcher=joblib.
+        keep: saves what is noted; called from time to time where a study measures, as that may be interrupted.
 
     Raises:
         NnlabError: an arm could not be trained.
@@ -117,7 +134,7 @@ def measure_seeds(
     if claim.study is None:
         _train(claim, results, arms, numbers, _folder(claim, budget) / f"seeds_{first}_{last - 1}", others)
     else:
-        _study(claim, budget, results, arms, numbers, console)
+        _study(claim, results, arms, numbers, console, keep)
 
 
 def _train(
@@ -129,24 +146,27 @@ def _train(
         summary, history = job.summary(), job.history()
         for metric in claim.metrics:
             results.note(metric, arm, read_metric(metric, summary, history))
-        results.curves[arm] = _curves(history)
+        if curves := _curves(history):
+            results.curves[arm] = curves
         results.add_seconds(arm, float(summary["seconds"].sum()))
 
 
-def _study(claim: Claim, budget: Budget, results: Results, arms: _Overrides, seeds: _Seeds, console: Console) -> None:
-    """Measure what is missing by the claim's own program, and keep it from time to time, as it may be interrupted."""
+def _study(
+    claim: Claim, results: Results, arms: _Overrides, seeds: _Seeds, console: Console, keep: Callable[[], object]
+) -> None:
+    """Measure what is missing by the claim's own program."""
     missing = {arm: [seed for seed in seeds[arm] if not results.has(claim, arm, seed)] for arm in arms}
-    saved = time.monotonic()
+    kept = time.monotonic()
     try:
         for measured in measured_arms(claim, arms, missing, console):
             for metric in claim.metrics:
                 results.note(metric, measured.arm, {measured.seed: measured.found[metric.name]})
             results.add_seconds(measured.arm, measured.seconds)
-            if time.monotonic() - saved > _SAVE_SECONDS:
-                save_results(claim, budget, results)
-                saved = time.monotonic()
+            if time.monotonic() - kept > _KEEP_SECONDS:
+                keep()
+                kept = time.monotonic()
     finally:
-        save_results(claim, budget, results)
+        keep()
 
 
 def _curves(history: pd.DataFrame) -> dict[str, Band]:

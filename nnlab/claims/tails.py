@@ -27,10 +27,6 @@ class Tails(NamedTuple):
         """Return the tails of each of several looks at growing data: all together err as one would (Bonferroni)."""
         return Tails(self.larger / looks, self.smaller / looks)
 
-    def p_value(self, p_larger: float, p_smaller: float) -> float:
-        """Return the p value of a directed test, to be compared with the total."""
-        return min(1.0, p_larger * self.total / self.larger, p_smaller * self.total / self.smaller)
-
 
 ONE_SIDED = Tails(0.8 * ALPHA, 0.2 * ALPHA)
 TWO_SIDED = Tails(ALPHA / 2, ALPHA / 2)

@@ -35,10 +35,10 @@ class Effect:
         sd: their standard deviation over seeds; NaN of a rate.
         low: end of the 95 % interval, which errs on either side as the comparison's tails say.
         high: the other end.
-        p: of the hypothesis that there is no difference, directed; of an equivalence, that there is one beyond the
-            margin. NaN of what is deterministic.
-        p_opposite: of the hypothesis that must be rejected to refute.
-        p_within: of the hypothesis that the effect is beyond the margin, where there is one.
+        p_claimed: of the hypothesis that must be rejected to support, on the scale of 5 %, however many looks and
+            directions share these. NaN of what is deterministic, or has no mean.
+        p_opposite: of the one that must be rejected to refute, likewise.
+        p_within: of the one that the effect is beyond the margin, where there is one; of rates an upper bound.
         size: the mean in standard deviations, where it is a mean over seeds.
         detectable: the effect that so many seeds with this standard deviation find in 80 % of all cases.
         power: with which the effect that the claim calls its size was looked for; NaN where it names none.
@@ -52,13 +52,19 @@ class Effect:
     sd: float = math.nan
     low: float = math.nan
     high: float = math.nan
-    p: float = math.nan
+    p_claimed: float = math.nan
     p_opposite: float = math.nan
     p_within: float = math.nan
     size: EffectSize | None = None
     detectable: float = math.nan
     power: float = math.nan
     note: str = ""
+
+    @property
+    def p(self) -> float:
+        """The p value of what its verdict rejects; where it is open, of no difference in either direction."""
+        by_verdict = {SUPPORTED: self.p_claimed, REFUTED: self.p_opposite, EQUIVALENT: self.p_within}
+        return by_verdict.get(self.verdict, min(self.p_claimed, self.p_opposite))
 
 
 @dataclass(frozen=True)
@@ -77,10 +83,9 @@ class Outcome:
     @property
     def decisive(self) -> Effect:
         """The effect that decides: of those that refute the surest, else the one that is least sure."""
-        refuting = [effect for effect in self.primary if effect.verdict == self.verdict == REFUTED]
-        if refuting:
-            return min(refuting, key=lambda effect: _or(effect.p_opposite, 0.0))
-        return max(self.primary, key=lambda effect: _or(self._rejected(effect), -1.0))
+        if self.verdict == REFUTED:
+            return min((each for each in self.primary if each.verdict == REFUTED), key=self._rejected)
+        return max(self.primary, key=self._rejected)
 
     @property
     def p(self) -> float:
@@ -89,15 +94,17 @@ class Outcome:
         That of all parts is that of the weakest; to refute, one part of several is enough (Bonferroni). NaN where
         nothing is left to chance.
         """
-        p = self._rejected(self.decisive)
-        return min(1.0, len(self.primary) * p) if self.verdict == REFUTED and not math.isnan(p) else p
+        if all(effect.comparison.kind == DETERMINISTIC for effect in self.primary):
+            return math.nan
+        values = [self._rejected(effect) for effect in self.primary]
+        return min(len(values) * min(values), max(values)) if self.verdict == REFUTED else max(values)
 
     def _rejected(self, effect: Effect) -> float:
-        return {REFUTED: effect.p_opposite, EQUIVALENT: effect.p_within}.get(self.verdict, effect.p)
-
-
-def _or(value: float, instead: float) -> float:
-    return instead if math.isnan(value) else value
+        """Return the p value of a part; 1 of one without a number, 0 or 1 of one that leaves nothing to chance."""
+        if effect.comparison.kind == DETERMINISTIC:
+            return float(effect.verdict != self.verdict)
+        p = {REFUTED: effect.p_opposite, EQUIVALENT: effect.p_within}.get(self.verdict, effect.p_claimed)
+        return 1.0 if math.isnan(p) else p
 
 
 def judge(claim: Claim, looks: Sequence[int], measurements: Measurements) -> Outcome:
@@ -211,11 +218,13 @@ def _rates(comparison: Comparison, values: Mapping[str, np.ndarray], n: int) -> 
         found.difference,
         low=found.low,
         high=found.high,
-        p=_p(comparison.tails, found.p_larger, found.p_smaller),
-        p_opposite=min(1.0, found.p_smaller * ALPHA / comparison.tails.smaller),
+        p_claimed=_on_scale(found.p_larger, comparison.tails.larger),
+        p_opposite=_on_scale(found.p_smaller, comparison.tails.smaller),
         note=" against ".join(f"{count} of {n}" for count in (first, second)),
     )
     is_within = comparison.margin is not None and max(abs(found.low), abs(found.high)) < comparison.margin
+    if comparison.margin is not None:
+        effect = replace(effect, p_within=ALPHA if is_within else 1.0)
     return replace(
         effect, verdict=_direction(effect, comparison.tails, found.p_larger, found.p_smaller, is_within=is_within)
     )
@@ -234,8 +243,8 @@ def _means(comparison: Comparison, d: np.ndarray, planned: float | None) -> Effe
         found.sd,
         found.low,
         found.high,
-        p=_p(tails, found.p_larger, found.p_smaller),
-        p_opposite=min(1.0, found.p_smaller * ALPHA / tails.smaller),
+        p_claimed=_on_scale(found.p_larger, tails.larger),
+        p_opposite=_on_scale(found.p_smaller, tails.smaller),
         size=effect_size(found.mean, found.sd, found.n),
         detectable=detectable,
         power=power_of(float(planned or 0.0) / found.sd, found.n, tails) if has_power else math.nan,
@@ -243,19 +252,18 @@ def _means(comparison: Comparison, d: np.ndarray, planned: float | None) -> Effe
     p_within = math.nan if margin is None else equivalence_p(d, margin)
     # Several looks share the error rate of an equivalence, too.
     is_within = p_within <= tails.total
-    shared = ALPHA / tails.total
     if margin is not None:
-        effect = replace(effect, p_within=min(1.0, p_within * shared))
+        effect = replace(effect, p_within=_on_scale(p_within, tails.total))
     if comparison.kind != EQUIVALENCE:
         return replace(effect, verdict=_direction(effect, tails, found.p_larger, found.p_smaller, is_within=is_within))
     p_beyond = beyond_p(d, float(margin or 0.0))
     verdict = SUPPORTED if is_within else REFUTED if p_beyond <= tails.total else INCONCLUSIVE
-    return replace(effect, verdict=verdict, p=effect.p_within, p_opposite=min(1.0, p_beyond * shared))
+    return replace(effect, verdict=verdict, p_claimed=effect.p_within, p_opposite=_on_scale(p_beyond, tails.total))
 
 
-def _p(tails: Tails, p_larger: float, p_smaller: float) -> float:
-    """Return the directed p value on the scale of 5 %, however many looks share these."""
-    return min(1.0, tails.p_value(p_larger, p_smaller) * ALPHA / tails.total)
+def _on_scale(p: float, level: float) -> float:
+    """Return a p value that has to be below a level as one that has to be below 5 %."""
+    return min(1.0, p * ALPHA / level)
 
 
 def _direction(effect: Effect, tails: Tails, p_larger: float, p_smaller: float, *, is_within: bool) -> str:
