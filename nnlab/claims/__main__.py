@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from nnlab.claims.claim import Budget, Claim
 
 _QUICK = "quick"
-_ALLOWED = ("hydra/launcher", "hydra.launcher.", "tracking", "workers=", "rerun=", "retry=")
+_AGAIN = ("rerun=", "retry=")
+_ALLOWED = ("hydra/launcher", "hydra.launcher.", "tracking", "workers=", *_AGAIN)
 _INTERRUPTED = 130
 
 
@@ -88,8 +89,11 @@ def _command(
 def _check_others(arguments: argparse.Namespace, others: list[str]) -> None:
     """Refuse what is neither an option nor, of trainings, an override that changes no result: protocols are frozen."""
     for other in others:
-        if arguments.command not in (_run, _report) or other.startswith("-") or "=" not in other:
+        is_training = arguments.command in (_run, _report) or (arguments.command is _plan and arguments.pilot)
+        if not is_training or other.startswith("-") or "=" not in other:
             raise NnlabError(f"unknown argument {other}: python -m nnlab.claims --help lists what there is")
+        if arguments.command is _report and other.startswith(_AGAIN):
+            raise NnlabError(f"{other} is not for a report, which trains its controls anew each time")
         if not other.startswith(_ALLOWED):
             raise NnlabError(
                 f"{other} would change what is measured: only {', '.join(_ALLOWED)} may be given to a claim"
@@ -98,6 +102,8 @@ def _check_others(arguments: argparse.Namespace, others: list[str]) -> None:
 
 def _folder(arguments: argparse.Namespace) -> Path:
     folder: Path = arguments.folder or claims_folder()
+    if not folder.is_dir():
+        raise bad_value("--folder", folder, "a folder that there is")
     return folder
 
 
@@ -132,13 +138,13 @@ def _show(arguments: argparse.Namespace, _: list[str]) -> None:
     show_claim(*_claim_and_budget(arguments, arguments.ids), new_console())
 
 
-def _plan(arguments: argparse.Namespace, _: list[str]) -> None:
+def _plan(arguments: argparse.Namespace, others: list[str]) -> None:
     from nnlab.claims.deviations import FEWEST_PILOT_SEEDS  # noqa: PLC0415
     from nnlab.claims.planning import show_plan  # noqa: PLC0415
 
     if arguments.pilot and arguments.pilot < FEWEST_PILOT_SEEDS:
         raise bad_value("--pilot", arguments.pilot, f"at least {FEWEST_PILOT_SEEDS} seeds")
-    show_plan(*_claim_and_budget(arguments, arguments.ids), new_console(), arguments.pilot)
+    show_plan(*_claim_and_budget(arguments, arguments.ids), new_console(), arguments.pilot, others)
 
 
 def _run(arguments: argparse.Namespace, others: list[str]) -> None:
@@ -183,13 +189,12 @@ def _report(arguments: argparse.Namespace, others: list[str]) -> None:
 
     console = new_console()
     report = write_report(_folder(arguments), arguments.output, arguments.budget, console, others)
-    counted = ", ".join(f"{count} {verdict}" for verdict, count in report.counts) or "no claim has a verdict"
-    without = f", {len(report.without)} without a verdict" if report.without else ""
-    console.print(f"{counted}{without}", markup=False)
+    unjudged = f", {len(report.unjudged)} without a verdict" if report.unjudged else ""
+    console.print(f"{report.summary}{unjudged}", markup=False)
     console.print(f"report: {arguments.output / PAGE}", markup=False, soft_wrap=True)
-    for control in report.failed_controls:
-        was, expected = control.entry.outcome.verdict, control.entry.claim.expected
-        show_error(f"{control.entry.claim.id} is {was} and must be {expected}: no verdict can be relied on")
+    for failed in report.failed_controls:
+        name, verdict, allowed = failed.control.name, failed.entry.outcome.verdict, " or ".join(failed.control.allowed)
+        show_error(f"{name} is {verdict} and must be {allowed}: no verdict can be relied on")
     if report.failed_controls:
         sys.exit(1)
 

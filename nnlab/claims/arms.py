@@ -28,6 +28,11 @@ def tuned_overrides(claim: Claim, budget: Budget, arm: str) -> list[list[str]]:
     return [[f"{key}={value}" for key, value in zip(grid, values, strict=True)] for values in combined]
 
 
+def first_tried(claim: Claim, budget: Budget, arm: str) -> list[str]:
+    """Return the first values that tuning tries for an arm; none where it is not tuned."""
+    return next(iter(tuned_overrides(claim, budget, arm)), [])
+
+
 def trials(claim: Claim, budget: Budget) -> list[tuple[str, list[str], list[str]]]:
     """Return the trials of tuning: the arm, the values that are tried, and all overrides with the seeds."""
     if claim.tuning is None:

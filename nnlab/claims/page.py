@@ -10,10 +10,10 @@ from nnlab.claims import rows
 from nnlab.claims.claim import Budget, Claim
 from nnlab.claims.figures.verdict import verdict_figure
 from nnlab.claims.reading import BUDGETS
-from nnlab.claims.results_file import Results, results_path
+from nnlab.claims.results_file import Results, load_results, results_path
 from nnlab.claims.summary import edge_notes
 from nnlab.claims.verdict import Outcome
-from nnlab.claims.words import effect_lines, expected_note
+from nnlab.claims.words import amended_note, effect_lines, expected_note
 from nnlab.console.formatting import duration_text
 from nnlab.figures.learning_curves import curves_figure
 from nnlab.files import whole_file
@@ -40,8 +40,8 @@ def write_page(claim: Claim, budget: Budget, results: Results, outcome: Outcome)
 
 def page_folder(claim: Claim, budget: Budget) -> Path:
     """Return the claim's folder; for smoke runs, which prove nothing, or beside a larger budget's page, one in it."""
-    larger = BUDGETS[BUDGETS.index(budget.name) + 1 :]
-    stands = any(results_path(claim, claim.budgets[name]).exists() for name in larger if name in claim.budgets)
+    larger = [claim.budgets[name] for name in BUDGETS[BUDGETS.index(budget.name) + 1 :] if name in claim.budgets]
+    stands = any(found.has_verdict for each in larger if (found := load_results(claim, each)) is not None)
     return claim.folder / budget.name if stands or budget.name == _SMOKE else claim.folder
 
 
@@ -51,7 +51,7 @@ def _lines(claim: Claim, budget: Budget, results: Results, outcome: Outcome) -> 
     yield from (f"- {kind}: {where}" for kind, where in claim.source.items())
     yield f"\n**{outcome.verdict.capitalize()}{expected_note(claim, outcome)}**, with the budget {budget.name}:\n"
     yield from (f"- {line}" for line in effect_lines(outcome))
-    notes = edge_notes(claim, budget, results)
+    notes = [note for note in (amended_note(results), *edge_notes(claim, budget, results)) if note]
     yield from ("", *(f"- {note}" for note in notes)) if notes else ()
     yield f"\n![each seed of each arm, and the effects with their intervals]({FIGURE})\n"
     if results.curves:

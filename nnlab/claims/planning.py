@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.text import Text
 
-from nnlab.claims.arms import arm_overrides, seeds_override, trials, tuned_overrides
+from nnlab.claims.arms import arm_overrides, first_tried, seeds_override, trials
 from nnlab.claims.claim import DETERMINISTIC, EQUIVALENCE, RATE, Budget, Claim, Comparison
 from nnlab.claims.deviations import Deviation, comparison_key, known_deviations, pilot_deviations
 from nnlab.claims.power import detectable_effect, equivalence_power, power_of, provable_margin, seeds_needed
@@ -16,7 +18,7 @@ from nnlab.jobs.estimate import estimates
 from nnlab.jobs.sweep_plan import MISSING, plan_job, with_runs
 
 
-def show_plan(claim: Claim, budget: Budget, console: Console, pilot_seeds: int = 0) -> None:
+def show_plan(claim: Claim, budget: Budget, console: Console, pilot_seeds: int = 0, others: Sequence[str] = ()) -> None:
     """Print the power of each comparison, and the trainings with their time.
 
     Args:
@@ -24,13 +26,14 @@ def show_plan(claim: Claim, budget: Budget, console: Console, pilot_seeds: int =
         budget: one of its own.
         console: to print to.
         pilot_seeds: so many seeds of each arm are trained first, to learn how far the differences scatter.
+        others: further overrides for these trainings, such as hydra/launcher=joblib.
 
     Raises:
         NnlabError: an arm of the pilot could not be trained.
     """
     deviations = known_deviations(claim, budget)
     if pilot_seeds:
-        deviations |= pilot_deviations(claim, budget, pilot_seeds, console)
+        deviations |= pilot_deviations(claim, budget, pilot_seeds, console, others)
     looks = ", ".join(map(str, budget.looks))
     console.print(f"{claim.id}, budget {budget.name}: {looks} seeds of each of {len(claim.arms)} arms", markup=False)
     for place, comparison in enumerate(claim.comparisons):
@@ -91,7 +94,7 @@ def _show_cost(claim: Claim, budget: Budget, console: Console) -> None:
 
 def _arms(claim: Claim, budget: Budget) -> list[list[str]]:
     """Return the overrides of the arms; with the first values of the grid, which cost what the chosen ones will."""
-    first = {arm: next(iter(tuned_overrides(claim, budget, arm)), []) for arm in claim.arms}
+    first = {arm: first_tried(claim, budget, arm) for arm in claim.arms}
     return [
         [*arm_overrides(claim, budget, arm, tuned), seeds_override(claim.seeds(arm, budget.seeds))]
         for arm, tuned in first.items()

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nnlab import data
-from nnlab.claims.arms import arm_overrides, tuned_overrides
+from nnlab.claims.arms import arm_overrides, first_tried, tuned_overrides
 from nnlab.claims.claim import DETERMINISTIC, Budget, Claim
 from nnlab.claims.measuring import check_metric, check_objective
 from nnlab.claims.power import fewest_seeds
@@ -25,17 +25,13 @@ def note_problems(claim: Claim, budget: Budget, problems: Problems) -> None:
     """
     _check_seeds(claim, budget, problems)
     configs = {
-        arm: problems.of(compose, [*arm_overrides(claim, budget, arm), *_first_of_grid(claim, budget, arm)])
+        arm: problems.of(compose, [*arm_overrides(claim, budget, arm), *first_tried(claim, budget, arm)])
         for arm in claim.arms
     }
     composed = {arm: config for arm, config in configs.items() if config is not None}
     _check_differences(claim, budget, composed, problems)
     _check_metrics(claim, composed, problems)
     _check_equal_tuning(claim, budget, problems)
-
-
-def _first_of_grid(claim: Claim, budget: Budget, arm: str) -> list[str]:
-    return next(iter(tuned_overrides(claim, budget, arm)), [])
 
 
 def _check_seeds(claim: Claim, budget: Budget, problems: Problems) -> None:

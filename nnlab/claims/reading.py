@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -15,8 +16,10 @@ from nnlab.claims.verdict import EQUIVALENT, INCONCLUSIVE, REFUTED, SUPPORTED
 from nnlab.errors import ConfigurationError, bad_value, unknown_name
 
 CLAIM_FILE = "claim.yaml"
+_ID = re.compile(r"[\w-]+", re.ASCII)
 BUDGETS = ("smoke", "quick", "full")
 FIRST_TUNING_SEED = 1000  # so that the comparison uses none of them
+FIRST_PILOT_SEED = 2000  # so that neither tuning nor the comparison does
 
 
 def claims_folder() -> Path:
@@ -50,6 +53,8 @@ def examine_claim(folder: Path) -> tuple[Claim, Problems]:
     import yaml  # noqa: PLC0415
 
     path = folder / CLAIM_FILE
+    if not _ID.fullmatch(folder.name):
+        raise ClaimError([f"{folder} is no name for a claim: letters, digits, _ and - are allowed"])
     if not path.is_file():
         known = ", ".join(claim_ids(folder.parent)) or "none"
         raise ClaimError([f"unknown claim '{folder.name}': {path} does not exist; known: {known}"])
@@ -79,7 +84,7 @@ def _claim(folder: Path, content: Mapping[str, Any], problems: Problems) -> Clai
     return Claim(
         id=folder.name,
         folder=folder,
-        statement=given["statement"],
+        statement=" ".join((given["statement"] or "").split()),
         source=given["source"],
         base=tuple(given["base"]),
         arms=arms,
@@ -254,7 +259,7 @@ _TUNING = {
     "grid": Parameter(None, _grid),
     "own_grids": Parameter({}, _own_grids),
     "objective": Parameter("validation_loss", text("a column of the summary")),
-    "seeds": Parameter(3, whole(1)),
+    "seeds": Parameter(3, whole(1, FIRST_PILOT_SEED - FIRST_TUNING_SEED)),
     "arms": Parameter([], _list),
 }
 _PUBLISHED = {

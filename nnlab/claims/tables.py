@@ -17,7 +17,7 @@ from nnlab.claims.reading import read_claim
 from nnlab.claims.results_file import Results, load_results
 from nnlab.claims.summary import change_since, edge_notes
 from nnlab.claims.verdict import Outcome
-from nnlab.claims.words import effect_lines, expected_note, number
+from nnlab.claims.words import amended_note, effect_lines, expected_note, number
 from nnlab.console.formatting import duration_text
 
 
@@ -75,8 +75,9 @@ def show_outcome(claim: Claim, budget: Budget, results: Results, outcome: Outcom
     console.print(Text(f"protocol {protocol.hash}, written {protocol.written}, commit {protocol.commit[:12]}"))
     if cost:
         console.print(f"the seeds took {duration_text(cost)} in all, tuning included")
-    for note in edge_notes(claim, budget, results):
-        console.print(Text(note))
+    for note in (amended_note(results), *edge_notes(claim, budget, results)):
+        if note:
+            console.print(Text(note))
     console.print(Text(f"{claim.id} ({budget.name}): {outcome.verdict}{expected_note(claim, outcome)}"))
     for line in effect_lines(outcome):
         console.print(Text(f"  {line}"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 from nnlab.claims.claim import DETERMINISTIC, EQUIVALENCE, RATE, Claim
-from nnlab.claims.verdict import Effect, Outcome
+from nnlab.claims.results_file import Results
+from nnlab.claims.verdict import EQUIVALENT, INCONCLUSIVE, Effect, Outcome
 
 _LARGEST_COUNT = 1e7  # that is written in full
 
@@ -17,9 +19,34 @@ def effect_lines(outcome: Outcome) -> list[str]:
     return [f"{effect_words(effect)}: {effect.verdict}" for effect in outcome.primary]
 
 
+def is_as_expected(claim: Claim, outcome: Outcome) -> bool:
+    """Tell whether the verdict is the expected one, if there is one; an equivalence that stays open is no surprise."""
+    stays_open = claim.expected == EQUIVALENT and outcome.verdict == INCONCLUSIVE
+    return claim.expected in (None, outcome.verdict) or stays_open
+
+
 def expected_note(claim: Claim, outcome: Outcome) -> str:
     """Return what to add to a verdict that was not the expected one."""
-    return "" if claim.expected in (None, outcome.verdict) else f", where {claim.expected} was expected"
+    return "" if is_as_expected(claim, outcome) else f", where {claim.expected} was expected"
+
+
+def amended_note(results: Results) -> str:
+    """Return how often a claim was changed after results were known, and what the verdicts were; "" if never."""
+    if not results.amended:
+        return ""
+    count = len(results.amended)
+    before = ", then ".join(change["verdict"] for change in results.amended)
+    return f"Amended {'once' if count == 1 else f'{count} times'} after results were known; before that: {before}."
+
+
+def parts_note(outcome: Outcome) -> str:
+    """Return what became of the parts of a claim that has several; "" of one."""
+    parts = Counter(effect.verdict for effect in outcome.primary)
+    if parts.total() == 1:
+        return ""
+    if len(parts) == 1:
+        return f"all {parts.total()} parts {outcome.verdict}"
+    return f"of {parts.total()} parts {', '.join(f'{count} {verdict}' for verdict, count in parts.items())}"
 
 
 def effect_words(effect: Effect) -> str:
@@ -56,6 +83,11 @@ def number(value: float) -> str:
     if float(value).is_integer() and abs(value) < _LARGEST_COUNT:
         return f"{value + 0.0:.0f}"
     return "-" if math.isnan(value) else f"{value + 0.0:.3g}"
+
+
+def short_p(p: float) -> str:
+    """Return a p value as a table has it."""
+    return p_value(p).removeprefix("p ").removeprefix("= ")
 
 
 def p_value(p: float) -> str:

@@ -128,6 +128,15 @@ def test_plan_and_show_say_what_will_be_done(folder: Path) -> None:
     assert "28 trainings, 20 of them to be run" in planned.stdout  # what tuning has trained is not trained again
 
 
+def test_arms_that_all_diverge_at_once_get_a_page_without_curves(tmp_path: Path) -> None:
+    arms = {"clean": ["learning_rate=1e30"], "wrong": ["learning_rate=1e31"]}
+    changes = {"arms": arms, "varies": ["learning_rate"], "metric": {"name": "test_error", "if_diverged": 90}}
+    folder = write_claim(tmp_path / "experiments" / "hot", **changes)
+    done = claims(tmp_path, "run", "hot", "tracking=none", "--budget", "smoke")
+    assert done.returncode == 0, done.stderr
+    assert "curves.png" not in (folder / "smoke" / "README.md").read_text(encoding="utf-8")
+
+
 def test_a_pilot_says_how_differences_scatter_with_seeds_of_its_own(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder / "experiments", tmp_path / "experiments")
     planned = claims(tmp_path, "plan", "labels", "--pilot", "3")

@@ -27,5 +27,5 @@ def test_all_claims_run_with_one_command_and_stand_in_one_report(tmp_path: Path)
     reported = run_module("nnlab.claims", tmp_path, "report", "--budget", "smoke")
     assert reported.returncode == 0, reported.stderr
     page = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
-    assert all(f'<section class="claim" id="{name}"' in page for name in names)
+    assert all(f'<section class="claim" id="claim-{name}"' in page for name in names)
     assert "without a verdict" not in reported.stdout

@@ -37,6 +37,9 @@ def test_what_a_study_has_measured_is_kept_when_it_stops(failure: str, status: i
     results = load_results(claim, claim.budgets["quick"])
     assert results is not None
     assert results.measured == {"test_error": {"clean": {str(seed): float(seed) for seed in range(5)}}}
+    told = run_module("nnlab.claims", tmp_path, "verdict", "own")
+    assert told.returncode == 2
+    assert "0 of 10 seeds are measured: there is no verdict before its time" in told.stderr
     (tmp_path / "stop").unlink()
     done = run_module("nnlab.claims", tmp_path, "run", "own")
     assert done.returncode == 0, done.stderr
@@ -46,6 +49,16 @@ def test_what_a_study_has_measured_is_kept_when_it_stops(failure: str, status: i
     results = load_results(claim, claim.budgets["quick"])
     assert results is not None
     assert results.seconds.keys() == {"clean", "wrong"}
+
+
+def test_a_pilot_of_a_study_leaves_its_results_as_they_are(tmp_path: Path) -> None:
+    folder = write_claim(tmp_path / "experiments" / "own")
+    (folder / "study.py").write_text(STUDY.format(failure="ValueError"), encoding="utf-8")
+    assert run_module("nnlab.claims", tmp_path, "run", "own").returncode == 0
+    before = (folder / "results-quick.json").read_bytes()
+    planned = run_module("nnlab.claims", tmp_path, "plan", "own", "--pilot", "4")
+    assert planned.returncode == 0, planned.stderr
+    assert (folder / "results-quick.json").read_bytes() == before
 
 
 def test_the_page_of_a_smaller_budget_leaves_that_of_a_larger_one(tmp_path: Path) -> None:

@@ -199,3 +199,44 @@ def test_what_is_left_to_chance_in_no_part_has_no_p_value(tmp_path: Path) -> Non
     claim = claim_of(tmp_path, {"kind": "deterministic", "values": {"a": 0.0}, "tolerance": 5.0})
     assert math.isnan(verdict_on(claim).p)
     assert math.isnan(verdict_on(claim, a=9).p)
+
+
+def judged(claim: Claim, **arms: np.ndarray) -> Outcome:
+    return judge(claim, [12], {metric: {"c": NOISE[2], "d": NOISE[3]} | arms for metric in claim.metrics})
+
+
+def test_a_part_without_a_number_keeps_a_claim_open_and_decides(tmp_path: Path) -> None:
+    claim = claim_of(tmp_path, DIFFERENCE, DIFFERENCE | {"smaller": "c"})
+    lost = np.array([np.nan, *NOISE[2][1:]])
+    outcome = judged(claim, a=NOISE[0] + 1, b=NOISE[1], c=lost)
+    assert outcome.verdict == INCONCLUSIVE
+    assert outcome.decisive.comparison.name == "a - c"
+    assert outcome.p == 1.0, "it counts among the claims of a report"
+
+
+def test_an_open_claim_has_the_p_value_of_what_it_claims_not_of_the_opposite(tmp_path: Path) -> None:
+    claim = claim_of(tmp_path, DIFFERENCE | {"sides": "one-sided"})
+    outcome = judged(claim, a=NOISE[1] + np.linspace(-1.2, 0.6, 12), b=NOISE[1])
+    assert outcome.verdict == INCONCLUSIVE
+    assert outcome.p == outcome.effects[0].p_claimed > 0.9 > outcome.effects[0].p
+
+
+def test_parts_that_are_all_refuted_need_no_correction(tmp_path: Path) -> None:
+    claim = claim_of(tmp_path, DIFFERENCE, DIFFERENCE | {"smaller": "c"})
+    outcome = judged(claim, a=NOISE[1] + np.linspace(-1, 0.2, 12), b=NOISE[1], c=NOISE[1])
+    assert outcome.verdict == REFUTED
+    assert outcome.p == outcome.effects[0].p_opposite == outcome.effects[1].p_opposite
+
+
+def test_rates_that_are_equivalent_count_among_the_claims_of_a_report(tmp_path: Path) -> None:
+    criterion = {"kind": "rate", "larger": "a", "smaller": "b", "margin": 0.9}
+    claim = claim_of(tmp_path, criterion, metric={"name": "test_error", "above": 5})
+    outcome = judged(claim, a=NOISE[0], b=NOISE[1])
+    assert (outcome.verdict, outcome.p) == (EQUIVALENT, 0.05)
+
+
+def test_an_effect_has_the_p_value_of_its_own_verdict(tmp_path: Path) -> None:
+    claim = claim_of(tmp_path, DIFFERENCE | {"margin": 0.5})
+    for a, key in ((1.0, "p_claimed"), (-1.0, "p_opposite"), (0.0, "p_within")):
+        [effect] = judged(claim, a=NOISE[0] + a, b=NOISE[1]).effects
+        assert effect.p == getattr(effect, key) < 0.05

@@ -8,17 +8,28 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from nnlab.claims import rows
-from nnlab.claims.report.entries import Entry, Without
+from nnlab.claims.report.controls import CONTROLS, TrainedControl
+from nnlab.claims.report.entries import Entry, Unjudged
 from nnlab.claims.report.links import Links
 from nnlab.claims.report.pictures import Picture, forest, pictures
 from nnlab.claims.rows import Row
-from nnlab.claims.summary import arm_summaries, edge_notes
+from nnlab.claims.summary import arm_summaries, by_metric, edge_notes
 from nnlab.claims.verdict import EQUIVALENT, INCONCLUSIVE, REFUTED, SUPPORTED, Outcome
-from nnlab.claims.words import effect_lines, effect_number, expected_note, number, p_value
+from nnlab.claims.words import (
+    amended_note,
+    effect_lines,
+    effect_number,
+    expected_note,
+    is_as_expected,
+    number,
+    p_value,
+    parts_note,
+    short_p,
+)
 from nnlab.console.formatting import duration_text
 
 VERDICTS = (SUPPORTED, REFUTED, EQUIVALENT, INCONCLUSIVE)
-OVERVIEW = ("claim", "verdict", "effect [95% interval]", "p", "p, Holm", "seeds", "time")
+OVERVIEW = ("claim", "verdict", "effect [95% interval]", "p", "p, Holm", "seeds", "core time")
 
 
 @dataclass(frozen=True)
@@ -39,20 +50,26 @@ class Section:
         links: to its runs.
         overview: its row in the overview, after its name and verdict.
         lines: the verdict in words.
-        notes: what a reader must know of it.
+        amended: how often the claim was changed after results were known, and what the verdicts were; "" if never.
+        notes: what else a reader must know of it.
         pictures: its figures.
-        tables: its effects, arms, seeds and published numbers.
+        tables: its effects, arms and published numbers.
+        seed_tables: what each seed gave, a table for each metric.
         protocol: what was fixed before the first result, line by line, by what it is.
+        duration: how long its seeds trained in all, in words; "" where that is not known.
     """
 
     entry: Entry
     links: Links
     overview: Row
     lines: Sequence[str]
+    amended: str
     notes: Sequence[str]
     pictures: Sequence[Picture]
     tables: Sequence[Table]
+    seed_tables: Sequence[Table]
     protocol: Mapping[str, str]
+    duration: str
 
     @property
     def command(self) -> str:
@@ -62,14 +79,27 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """A report: the controls, the claims with a verdict, and those without one."""
+    """A report: the controls, the claims that were judged, and those that were not.
+
+    Attributes:
+        budget: under which.
+        written: when.
+        controls: that were trained for it.
+        control_sections: what is said of each.
+        sections: what is said of each claim that was judged.
+        unjudged: the others.
+        forest: all effects in one picture; None if there is none.
+        narrow_forest: the same for phones.
+    """
 
     budget: str
     written: str
-    controls: Sequence[Section]
+    controls: Sequence[TrainedControl]
+    control_sections: Sequence[Section]
     sections: Sequence[Section]
-    without: Sequence[Without]
+    unjudged: Sequence[Unjudged]
     forest: Picture | None
+    narrow_forest: Picture | None
 
     @property
     def counts(self) -> list[tuple[str, int]]:
@@ -78,73 +108,88 @@ class Report:
         return [(verdict, found[verdict]) for verdict in VERDICTS if found[verdict]]
 
     @property
-    def failed_controls(self) -> list[Section]:
+    def summary(self) -> str:
+        """The counts in words."""
+        return ", ".join(f"{count} {verdict}" for verdict, count in self.counts) or "no claim has a verdict"
+
+    @property
+    def failed_controls(self) -> list[TrainedControl]:
         """The controls that did not come out as they must."""
-        return [control for control in self.controls if not control.entry.is_as_expected]
+        return [control for control in self.controls if control.has_failed]
 
     @property
     def controls_note(self) -> str:
         """What the controls say of all else."""
-        if not self.controls:
-            return "No controls were trained: there is no claim with this budget of which the answer is known."
         if self.failed_controls:
             return "A control did not come out as it must: nothing in this report can be relied on."
-        return "Trained for this report. Where nothing differs, nothing was found; where something does, it was."
+        missing = [control.name for control in CONTROLS if control not in [each.control for each in self.controls]]
+        kept = "; ".join(each.control.kept for each in self.controls)
+        trained = f"Trained for this report: {kept}." if kept else ""
+        without = f"Not trained, as there is none with this budget: {', '.join(missing)}." if missing else ""
+        return f"{trained} {without}".strip()
 
 
 def report_of(
-    budget: str, controls: Sequence[tuple[Entry, Links]], entries: Sequence[tuple[Entry, Links]], without: list[Without]
+    budget: str,
+    controls: Sequence[TrainedControl],
+    entries: Sequence[Entry],
+    unjudged: Sequence[Unjudged],
+    links: Sequence[Links],
 ) -> Report:
-    """Return what there is to say."""
+    """Return what there is to say; the links are those of the controls and then of the other claims."""
+    found = [_section(*each) for each in zip([*(each.entry for each in controls), *entries], links, strict=True)]
     return Report(
         budget=budget,
         written=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        controls=[_section(*each) for each in controls],
-        sections=[_section(*each) for each in entries],
-        without=without,
-        forest=forest([entry for entry, _ in entries]),
+        controls=controls,
+        control_sections=found[: len(controls)],
+        sections=found[len(controls) :],
+        unjudged=unjudged,
+        forest=forest(entries),
+        narrow_forest=forest(entries, is_narrow=True),
     )
 
 
 def _section(entry: Entry, links: Links) -> Section:
+    duration = duration_of(entry)
     return Section(
         entry=entry,
         links=links,
-        overview=_overview(entry),
+        overview=(
+            effect_overview(entry.outcome),
+            short_p(entry.outcome.p),
+            short_p(entry.adjusted_p),
+            str(entry.outcome.seeds),
+            duration or "-",
+        ),
         lines=effect_lines(entry.outcome),
+        amended=amended_note(entry.results),
         notes=list(_notes(entry)),
         pictures=pictures(entry),
         tables=list(_tables(entry)),
+        seed_tables=list(_seed_tables(entry)),
         protocol=dict(_protocol(entry)),
+        duration=duration,
     )
 
 
-def _overview(entry: Entry) -> Row:
+def duration_of(entry: Entry) -> str:
+    """Return how long its seeds trained in all, in words; "" where that is not known."""
     seconds = sum(entry.results.seconds.values())
-    return (
-        effect_overview(entry.outcome),
-        _short_p(entry.outcome.p),
-        _short_p(entry.adjusted_p),
-        str(entry.outcome.seeds),
-        duration_text(seconds) if seconds else "-",
-    )
+    return duration_text(seconds) if seconds else ""
 
 
 def effect_overview(outcome: Outcome) -> str:
-    """Return the effect that decides."""
-    decisive, parts = outcome.decisive, len(outcome.primary)
+    """Return the effect that decides, and what became of all parts if there are several."""
+    decisive, parts = outcome.decisive, parts_note(outcome)
     effect = f"{decisive.comparison.name}, {decisive.comparison.metric.key}: {effect_number(decisive)}"
-    return f"{effect} (decides, of {parts})" if parts > 1 else effect
-
-
-def _short_p(p: float) -> str:
-    return p_value(p).removeprefix("p ").removeprefix("= ")
+    return f"{effect}; {parts}" if parts else effect
 
 
 def _notes(entry: Entry) -> Iterator[str]:
-    if not entry.is_as_expected:
+    if not is_as_expected(entry.claim, entry.outcome):
         yield f"{entry.outcome.verdict.capitalize()}{expected_note(entry.claim, entry.outcome)}."
-    if entry.stands_alone:
+    if entry.is_lost_to_holm:
         yield (
             f"Alone this verdict is significant; among all claims of this report it is not (Holm, "
             f"{p_value(entry.adjusted_p)}), so it is to be repeated before it is built upon."
@@ -158,18 +203,16 @@ def _tables(entry: Entry) -> Iterator[Table]:
     yield Table("Arms", rows.ARMS, rows.arm_rows(claim, results))
     if claim.published:
         yield Table("Published numbers", rows.PUBLISHED, rows.published_rows(claim, results))
-    for metric in dict.fromkeys(arm.metric for arm in arm_summaries(claim, results)):
-        yield _seeds_table(entry, metric.key)
 
 
-def _seeds_table(entry: Entry, metric: str) -> Table:
-    """Return the values of each seed, as they count."""
-    arms = [arm for arm in arm_summaries(entry.claim, entry.results) if arm.metric.key == metric]
-    lines = [
-        (str(place), *(number(float(arm.values[place])) for arm in arms))
-        for place in range(min(arm.values.size for arm in arms))
-    ]
-    return Table(f"Seed by seed, {metric}", ("seed", *(arm.arm for arm in arms)), lines)
+def _seed_tables(entry: Entry) -> Iterator[Table]:
+    """Yield the values of each seed, as they count."""
+    for metric, (arms, _) in by_metric(arm_summaries(entry.claim, entry.results), entry.outcome).items():
+        lines = [
+            (str(place), *(number(float(arm.values[place])) for arm in arms))
+            for place in range(min(arm.values.size for arm in arms))
+        ]
+        yield Table(f"Seed by seed, {metric.key}", ("seed", *(arm.arm for arm in arms)), lines)
 
 
 def _protocol(entry: Entry) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from nnlab.claims.reading import claim_ids, read_claim
 from nnlab.claims.results_file import Results
 from nnlab.claims.running import stored_outcome
 from nnlab.claims.tails import ALPHA
-from nnlab.claims.verdict import EQUIVALENT, INCONCLUSIVE, Outcome
+from nnlab.claims.verdict import INCONCLUSIVE, Outcome
 from nnlab.errors import unknown_name
 
 
@@ -36,24 +36,18 @@ class Entry:
     adjusted_p: float = math.nan
 
     @property
-    def stands_alone(self) -> bool:
-        """Whether the verdict holds for this claim, and not for a report of so many."""
+    def is_lost_to_holm(self) -> bool:
+        """Whether the verdict holds for this claim alone, and not for a report of so many."""
         return self.outcome.verdict != INCONCLUSIVE and self.adjusted_p > ALPHA
-
-    @property
-    def is_as_expected(self) -> bool:
-        """Whether the verdict is the expected one, if there is one; an equivalence that stays open is no surprise."""
-        allowed = {self.claim.expected, INCONCLUSIVE if self.claim.expected == EQUIVALENT else self.claim.expected}
-        return self.claim.expected is None or self.outcome.verdict in allowed
 
 
 @dataclass(frozen=True)
-class Without:
-    """A claim without a verdict, and why."""
+class Unjudged:
+    """A claim without a verdict, and why, a line for each reason."""
 
     id: str
     statement: str
-    reason: str
+    reasons: Sequence[str]
 
 
 def entry_of(claim: Claim, budget: str) -> Entry:
@@ -67,7 +61,7 @@ def entry_of(claim: Claim, budget: str) -> Entry:
     return Entry(claim, claim.budgets[budget], *stored_outcome(claim, claim.budgets[budget]))
 
 
-def read_entries(folder: Path, budget: str, besides: Sequence[str] = ()) -> tuple[list[Entry], list[Without]]:
+def read_entries(folder: Path, budget: str, besides: Sequence[str] = ()) -> tuple[list[Entry], list[Unjudged]]:
     """Return the claims in a folder that have a verdict, and those that have none; a broken one hides no other.
 
     Args:
@@ -76,7 +70,7 @@ def read_entries(folder: Path, budget: str, besides: Sequence[str] = ()) -> tupl
         besides: names of claims to leave out.
     """
     entries: list[Entry] = []
-    without: list[Without] = []
+    unjudged: list[Unjudged] = []
     for name in (name for name in claim_ids(folder) if name not in besides):
         statement = ""
         try:
@@ -84,8 +78,8 @@ def read_entries(folder: Path, budget: str, besides: Sequence[str] = ()) -> tupl
             statement = claim.statement
             entries.append(entry_of(claim, budget))
         except ClaimError as error:
-            without.append(Without(name, statement, error.lines[0]))
-    return entries, without
+            unjudged.append(Unjudged(name, statement, error.lines))
+    return entries, unjudged
 
 
 def holm_adjusted(entries: Sequence[Entry]) -> list[Entry]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 from nnlab.claims.page import page_folder
 from nnlab.claims.report.content import OVERVIEW, Report, Section
+from nnlab.claims.report.entries import Entry
 
 FOREST = "forest.png"
 
@@ -17,15 +19,26 @@ def markdown_page(report: Report, folder: Path) -> str:
     return "\n".join(_lines(report, folder)) + "\n"
 
 
+def linked_name(entry: Entry, folder: Path) -> str:
+    """Return the name of a claim, which leads from a folder to its page, if that is there."""
+    page = page_folder(entry.claim, entry.budget)
+    if not (page / "README.md").exists():
+        return entry.claim.id
+    return f"[{entry.claim.id}]({Path(os.path.relpath(page, folder)).as_posix()})"
+
+
+def plain(text: str) -> str:
+    """Return text in which nothing is taken for HTML."""
+    return escape(text, quote=False)
+
+
 def _lines(report: Report, folder: Path) -> Iterator[str]:
     yield "# Claims put to the test\n"
-    counted = ", ".join(f"{count} {verdict}" for verdict, count in report.counts) or "no claim has a verdict"
-    yield f"{counted}; nnlab, budget {report.budget}, written {report.written}.\n"
+    yield f"{report.summary}; nnlab, budget {report.budget}, written {report.written}.\n"
     yield "## Controls\n"
     yield f"{report.controls_note}\n"
-    yield from (
-        f"- {each.entry.claim.id}: **{each.entry.outcome.verdict}**; {each.lines[0]}" for each in report.controls
-    )
+    for section in report.control_sections:
+        yield f"- {section.entry.claim.id}: **{section.entry.outcome.verdict}**; {section.lines[0]}"
     yield "\n## Overview\n"
     yield f"| {' | '.join(OVERVIEW)} |"
     yield f"|{' --- |' * len(OVERVIEW)}"
@@ -34,25 +47,18 @@ def _lines(report: Report, folder: Path) -> Iterator[str]:
         yield f"\n![{report.forest.caption}]({FOREST})\n"
     for section in report.sections:
         yield from _claim(section, folder)
-    if report.without:
+    if report.unjudged:
         yield "\n## Without a verdict\n"
-        yield from (f"- {each.id}: {each.reason}" for each in report.without)
+        yield from (f"- {each.id}: {plain(reason)}" for each in report.unjudged for reason in each.reasons)
 
 
 def _row(section: Section, folder: Path) -> str:
-    claim, verdict = section.entry.claim, section.entry.outcome.verdict
-    return f"| [{claim.id}]({_page(section, folder)}) | {verdict} | {' | '.join(section.overview)} |"
-
-
-def _page(section: Section, folder: Path) -> str:
-    return Path(
-        os.path.relpath(page_folder(section.entry.claim, section.entry.budget) / "README.md", folder)
-    ).as_posix()
+    verdict = f"{section.entry.outcome.verdict}{' (amended)' if section.amended else ''}"
+    return f"| {linked_name(section.entry, folder)} | {verdict} | {' | '.join(section.overview)} |"
 
 
 def _claim(section: Section, folder: Path) -> Iterator[str]:
-    claim = section.entry.claim
-    yield f"\n## [{claim.id}]({_page(section, folder)}): {section.entry.outcome.verdict}\n"
-    yield f"> {claim.statement}\n"
-    yield from (f"- {line}" for line in (*section.lines, *section.notes))
+    yield f"\n## {linked_name(section.entry, folder)}: {section.entry.outcome.verdict}\n"
+    yield f"> {plain(section.entry.claim.statement)}\n"
+    yield from (f"- {line}" for line in (*section.lines, section.amended, *section.notes) if line)
     yield f"\n    {section.command}"

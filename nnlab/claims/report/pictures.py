@@ -19,8 +19,7 @@ from nnlab.figures.svg import themed_svg
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-FOREST_WIDTH = 9.0  # inches
-_WIDTH = 5.2
+_FOREST_WIDTH, _WIDTH = 9.0, 5.2  # inches
 
 
 class Picture(NamedTuple):
@@ -37,18 +36,23 @@ class Picture(NamedTuple):
     caption: str
 
 
-def forest(entries: Sequence[Entry]) -> Picture | None:
-    """Return the effects of all claims in one picture; None if none is left to chance."""
-    figure = forest_figure({entry.claim.id: entry.outcome.primary for entry in entries}, FOREST_WIDTH)
+def forest(entries: Sequence[Entry], *, is_narrow: bool = False) -> Picture | None:
+    """Return all effects in one picture, as wide as a screen or a phone; None if none is left to chance."""
+    figure = forest_of(entries, is_narrow=is_narrow)
     if figure is None:
         return None
-    words = "; ".join(f"{entry.claim.id}: {effect_words(e)}" for entry in entries for e in entry.outcome.primary)
     caption = (
         "All effects that decide, with their 95 % intervals. They are in different units, so each row has a scale of "
         "its own: it ends at the farther end of the interval, or of the margin (shaded), within which an effect is as "
         "good as none."
     )
-    return _picture(figure, f"Forest plot. {words}", caption)
+    return _picture(figure, "Forest plot of all effects that decide; the claims below have the numbers.", caption)
+
+
+def forest_of(entries: Sequence[Entry], *, is_narrow: bool = False) -> Figure | None:
+    """Return the figure of the effects of all claims; None if none is left to chance."""
+    effects = {entry.claim.id: entry.outcome.primary for entry in entries}
+    return forest_figure(effects, _WIDTH if is_narrow else _FOREST_WIDTH, is_narrow=is_narrow)
 
 
 def pictures(entry: Entry) -> list[Picture]:

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from rich.console import Console
 
-from nnlab.claims.figures.forest import forest_figure
 from nnlab.claims.report.content import Report, report_of
 from nnlab.claims.report.controls import CONTROLS, train_controls
 from nnlab.claims.report.entries import Entry, holm_adjusted, read_entries
 from nnlab.claims.report.html import html_page
-from nnlab.claims.report.links import links_of
+from nnlab.claims.report.links import Links, links_of
 from nnlab.claims.report.markdown import FOREST, markdown_page
-from nnlab.claims.report.pictures import FOREST_WIDTH
-from nnlab.console import waiting
-from nnlab.files import whole_file
+from nnlab.claims.report.pictures import forest_of
+from nnlab.console import show_warning, waiting
+from nnlab.errors import ConfigurationError, NnlabError
+from nnlab.files import whole_file, why_not_writable
 
 PAGE, MARKDOWN = "index.html", "README.md"
 _CONTROLS_FOLDER = "controls"
@@ -33,25 +33,31 @@ def write_report(folder: Path, output: Path, budget: str, console: Console, othe
         others: further overrides for the trainings of the controls, such as hydra/launcher=joblib.
 
     Raises:
-        NnlabError: a control could not be trained, or the store cannot be read.
+        NnlabError: the folder cannot be written to, or a control could not be trained.
     """
+    reason = why_not_writable(output)
+    if reason is not None:
+        raise ConfigurationError(f"cannot write a report to {output}: {reason}")
     output.mkdir(parents=True, exist_ok=True)
     controls = train_controls(folder, output / _CONTROLS_FOLDER, budget, console, others)
-    entries, without = read_entries(folder, budget, besides=CONTROLS)
+    entries, unjudged = read_entries(folder, budget, besides=[control.name for control in CONTROLS])
     entries = holm_adjusted(entries)
     with waiting(console, "drawing ..."):
-        links = links_of([*controls, *entries])
-        count = len(controls)
-        report = report_of(
-            budget,
-            list(zip(controls, links[:count], strict=True)),
-            list(zip(entries, links[count:], strict=True)),
-            without,
-        )
+        links = _links([*(control.entry for control in controls), *entries])
+        report = report_of(budget, controls, entries, unjudged, links)
         _write(output / PAGE, html_page(report))
         _write(output / MARKDOWN, markdown_page(report, output))
         _draw_forest(output / FOREST, entries)
     return report
+
+
+def _links(entries: Sequence[Entry]) -> list[Links]:
+    """Return the links of each claim; without them a report is worth reading, too."""
+    try:
+        return links_of(entries)
+    except NnlabError as error:
+        show_warning(f"no links to runs: {error}")
+        return [Links()] * len(entries)
 
 
 def _write(path: Path, text: str) -> None:
@@ -60,7 +66,9 @@ def _write(path: Path, text: str) -> None:
 
 
 def _draw_forest(path: Path, entries: Sequence[Entry]) -> None:
-    figure = forest_figure({entry.claim.id: entry.outcome.primary for entry in entries}, FOREST_WIDTH)
-    if figure is not None:
-        with whole_file(path) as temporary:
-            figure.savefig(temporary, format="png", dpi=110)
+    figure = forest_of(entries)
+    if figure is None:
+        path.unlink(missing_ok=True)
+        return
+    with whole_file(path) as temporary:
+        figure.savefig(temporary, format="png", dpi=110)
