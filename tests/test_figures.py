@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from nnlab.figures.learning_curves import learning_curves
+from nnlab.training.curves import bands, merged_bands
 
 
 def history(seeds: int = 3, epochs: int = 4) -> pd.DataFrame:
@@ -39,3 +40,13 @@ def test_every_configuration_is_named_in_the_legend(count: int) -> None:
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert "lowest to highest seed" in labels
     assert count == 1 or {f"width={i}" for i in range(count)} <= set(labels)
+
+
+def test_curves_of_two_groups_of_seeds_are_those_of_all() -> None:
+    whole = history(seeds=5)
+    first, second = whole[whole["seed"] < 2], whole[whole["seed"] >= 2]
+    joined = merged_bands(bands(first)["train_loss"], bands(second)["train_loss"], (2, 3))
+    expected = bands(whole)["train_loss"]
+    assert joined.keys() == expected.keys()
+    for key, values in expected.items():
+        np.testing.assert_allclose(joined[key], values)

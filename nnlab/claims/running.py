@@ -22,7 +22,7 @@ from nnlab.claims.summary import change_since
 from nnlab.claims.sweep import train_arms
 from nnlab.claims.tuning import tune
 from nnlab.claims.verdict import INCONCLUSIVE, IncompleteError, Outcome, judge, judge_at
-from nnlab.training.curves import Band, bands
+from nnlab.training.curves import Band, bands, merged_bands
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,12 +142,13 @@ def _train(
 ) -> None:
     """Train the arms; what has been trained before is found by its sweep."""
     with_seeds = {arm: [*arms[arm], seeds_override(seeds[arm])] for arm in arms}
+    first = {arm: claim.seeds(arm, 1)[0] for arm in arms}
     for arm, job in train_arms(with_seeds, folder, others).items():
         summary, history = job.summary(), job.history()
         for metric in claim.metrics:
             results.note(metric, arm, read_metric(metric, summary, history))
         if curves := _curves(history):
-            results.curves[arm] = curves
+            results.curves[arm] = _joined(results.curves.get(arm, {}), curves, len(summary), seeds[arm][0] - first[arm])
         results.add_seconds(arm, float(summary["seconds"].sum()))
 
 
@@ -172,6 +173,14 @@ def _study(
 def _curves(history: pd.DataFrame) -> dict[str, Band]:
     """Return the curves at no more epochs than a figure can show, with five digits, which is more than it can."""
     return {name: _thinned(band) for name, band in bands(history).items() if band["epoch"]}
+
+
+def _joined(earlier: dict[str, Band], new: dict[str, Band], seeds: int, earlier_seeds: int) -> dict[str, Band]:
+    """Return the curves of an earlier look and of a new one as one."""
+    return {
+        name: merged_bands(earlier[name], band, (earlier_seeds, seeds)) if earlier_seeds and name in earlier else band
+        for name, band in new.items()
+    }
 
 
 def _thinned(band: Band) -> Band:

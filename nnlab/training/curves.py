@@ -43,3 +43,18 @@ def bands(history: pd.DataFrame) -> dict[str, Band]:
 def _band(by_epoch: SeriesGroupBy[Any, Any]) -> Band:
     columns = by_epoch.agg(["mean", "min", "max"]).reset_index()
     return {str(name): list(values) for name, values in columns.items()}
+
+
+def merged_bands(one: Band, other: Band, weights: tuple[int, int]) -> Band:
+    """Return the curve of two groups of seeds at the epochs that both have, weighted with their numbers of seeds."""
+    places = [
+        (one["epoch"].index(epoch), other["epoch"].index(epoch)) for epoch in one["epoch"] if epoch in other["epoch"]
+    ]
+    first, second = weights
+    share = first / (first + second)
+    return {
+        "epoch": [one["epoch"][i] for i, _ in places],
+        "mean": [share * one["mean"][i] + (1 - share) * other["mean"][j] for i, j in places],
+        "min": [min(one["min"][i], other["min"][j]) for i, j in places],
+        "max": [max(one["max"][i], other["max"][j]) for i, j in places],
+    }

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from claim_files import CONTENT, write_claim
 from command import run_in, run_module
@@ -135,6 +136,25 @@ def test_arms_that_all_diverge_at_once_get_a_page_without_curves(tmp_path: Path)
     done = claims(tmp_path, "run", "hot", "tracking=none", "--budget", "smoke")
     assert done.returncode == 0, done.stderr
     assert "curves.png" not in (folder / "smoke" / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_sequential_claim_has_the_curves_of_all_its_seeds(tmp_path: Path) -> None:
+    folder = write_claim(tmp_path / "experiments" / "looks", arms={"clean": [], "wrong": ["label_noise=0.001"]})
+    path = folder / "claim.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("seeds: 8", "seeds: [9, 12]"), encoding="utf-8")
+    done = claims(tmp_path, "run", "looks", "--budget", "smoke")
+    assert done.returncode == 0, done.stderr
+    claim = read_claim(folder)
+    results = load_results(claim, claim.budgets["smoke"])
+    frame = pd.concat(
+        [pd.read_csv(each) for each in tmp_path.glob("multirun/claims/looks/smoke/seeds_*/0/history.csv")]
+    )
+    last = frame[frame["epoch"] == 2]["train_loss"]
+    assert last.size == 12
+    curve = results.curves["clean"]["train_loss"]
+    assert [curve[key][1] for key in ("mean", "min", "max")] == pytest.approx(
+        [last.mean(), last.min(), last.max()], rel=1e-3
+    )
 
 
 def test_a_pilot_says_how_differences_scatter_with_seeds_of_its_own(folder: Path, tmp_path: Path) -> None:
