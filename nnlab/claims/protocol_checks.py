@@ -13,6 +13,7 @@ from nnlab.claims.measuring import check_metric, check_objective
 from nnlab.claims.power import fewest_seeds
 from nnlab.claims.problems import Problems
 from nnlab.claims.reading import FIRST_TUNING_SEED
+from nnlab.claims.study import for_training, own_settings
 from nnlab.composition import compose
 from nnlab.schema import Config
 
@@ -24,12 +25,14 @@ def note_problems(claim: Claim, budget: Budget, problems: Problems) -> None:
     than the tests need.
     """
     _check_seeds(claim, budget, problems)
-    configs = {
-        arm: problems.of(compose, [*arm_overrides(claim, budget, arm), *first_tried(claim, budget, arm)])
-        for arm in claim.arms
-    }
+    overrides = {arm: [*arm_overrides(claim, budget, arm), *first_tried(claim, budget, arm)] for arm in claim.arms}
+    own = {arm: {} if claim.study is None else own_settings(given) for arm, given in overrides.items()}
+    if claim.study is not None:
+        overrides = {arm: for_training(given) for arm, given in overrides.items()}
+    configs = {arm: problems.of(compose, given) for arm, given in overrides.items()}
     composed = {arm: config for arm, config in configs.items() if config is not None}
-    _check_differences(claim, budget, composed, problems)
+    settings = {arm: _flat({**config.as_dict(), "study": own[arm]}) for arm, config in composed.items()}
+    _check_differences(claim, budget, settings, problems)
     _check_metrics(claim, composed, problems)
     _check_equal_tuning(claim, budget, problems)
 
@@ -50,9 +53,10 @@ def _check_seeds(claim: Claim, budget: Budget, problems: Problems) -> None:
         problems.add(f"budgets.{budget.name}.seeds={budget.seeds} reach those of tuning, from {FIRST_TUNING_SEED} on")
 
 
-def _check_differences(claim: Claim, budget: Budget, configs: Mapping[str, Config], problems: Problems) -> None:
+def _check_differences(
+    claim: Claim, budget: Budget, settings: Mapping[str, Mapping[str, Any]], problems: Problems
+) -> None:
     """Check that arms differ in what is declared, in nothing else, and in something."""
-    settings = {arm: _flat(config.as_dict()) for arm, config in configs.items()}
     tuned = () if claim.tuning is None else tuple(claim.tuning.keys)
     allowed = (*claim.varies, *tuned, *(("depth",) if "width" in claim.varies else ()))
     arms = list(settings)

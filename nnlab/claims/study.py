@@ -5,21 +5,38 @@ from __future__ import annotations
 import importlib.util
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from rich.console import Console
 
 from nnlab.claims.claim import Claim
 from nnlab.console.counting import counted
 from nnlab.errors import ConfigurationError, NnlabError
+from nnlab.jobs.overrides import by_key
 
-Measure = Callable[[list[str], int], Mapping[str, float]]
+Measure = Callable[..., Mapping[str, float]]
+
+_OWN = "study."
+
+
+def for_training(overrides: Sequence[str]) -> list[str]:
+    """Return the overrides that configure a training, without those of the study's own."""
+    return [override for override in overrides if not override.startswith(_OWN)]
+
+
+def own_settings(overrides: Sequence[str]) -> dict[str, Any]:
+    """Return the settings of the study's own, such as samples of study.samples=10."""
+    import yaml  # noqa: PLC0415
+
+    given = by_key([override for override in overrides if override.startswith(_OWN)])
+    return {key.removeprefix(_OWN): yaml.safe_load(value) for key, value in given.items()}
 
 
 def load_study(claim: Claim) -> Measure:
     """Return the function `measure(overrides, seed)` of a claim's study.py.
 
-    It returns numbers by name; NaN for what diverged.
+    It returns numbers by name; NaN for what diverged. Overrides such as study.samples=10 are its own: it gets them as
+    arguments, here samples=10, and not among the others.
 
     Raises:
         ConfigurationError: there is no such function.
@@ -59,7 +76,8 @@ def measured_arms(
     for arm, seed in counted(pairs, "measuring", console):
         start = time.perf_counter()
         try:
-            found = {name: float(value) for name, value in measure(list(arms[arm]), seed).items()}
+            measured = measure(for_training(arms[arm]), seed, **own_settings(arms[arm]))
+            found = {name: float(value) for name, value in measured.items()}
         except NnlabError:
             raise
         except Exception as error:

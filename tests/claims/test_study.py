@@ -74,3 +74,28 @@ def test_the_page_of_a_smaller_budget_leaves_that_of_a_larger_one(tmp_path: Path
         assert f"--budget {budget}" in page
         assert f"]({link})" in page
     assert "--budget full" in (folder / "README.md").read_text(encoding="utf-8")
+
+
+OWN = """
+def measure(overrides, seed, *, factor, label="none"):
+    assert not any(override.startswith("study.") for override in overrides), overrides
+    return {"test_error": seed + 10.0 * factor}
+"""
+
+
+def test_a_study_gets_settings_of_its_own_in_which_arms_may_differ(tmp_path: Path) -> None:
+    arms = {"clean": ["study.factor=0"], "wrong": ["study.factor=2.5", "study.label=more"]}
+    folder = write_claim(tmp_path / "experiments" / "own", arms=arms, varies=["study.factor", "study.label"])
+    without = run_module("nnlab.claims", tmp_path, "show", "own")
+    assert without.returncode == 2
+    assert "unknown key 'study'" in without.stderr
+    (folder / "study.py").write_text(OWN, encoding="utf-8")
+    done = run_module("nnlab.claims", tmp_path, "run", "own")
+    assert done.returncode == 0, done.stderr
+    claim = read_claim(folder)
+    results = load_results(claim, claim.budgets["quick"])
+    assert results is not None
+    assert results.measured["test_error"]["wrong"]["3"] == 28.0
+    write_claim(folder, arms=arms, varies=["study.factor"])
+    shown = run_module("nnlab.claims", tmp_path, "show", "own")
+    assert "arms clean and wrong differ in study.label, which `varies` does not declare" in shown.stderr
