@@ -10,6 +10,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from nnlab.console import new_console
 from nnlab.trace.graph import COMPUTED, DATA, Edge, Graph, Node
 from nnlab.trace.numbers import list_text, text_of
 from nnlab.trace.traced import Trace, Update
@@ -17,8 +18,14 @@ from nnlab.trace.traced import Trace, Update
 _LONGEST_LIST = 3  # predictions that are shown side by side
 
 
-def show(trace: Trace, console: Console) -> None:
-    """Print a trace: graphs and parameters of the first updates, then a line for each update."""
+def show(trace: Trace, console: Console | None = None) -> None:
+    """Print a trace: graphs and parameters of the first updates, then a line for each update.
+
+    Args:
+        trace: what is shown.
+        console: where; by default what the program prints to, in a notebook the output of the cell.
+    """
+    console = console or new_console()
     for update in trace.updates:
         for row, graph in zip(update.rows, update.graphs, strict=False):
             title = f"update {update.number}, example {row + 1}"

@@ -55,6 +55,8 @@ class Update:
         loss: before; the mean over the examples.
         predictions_after: (examples, outputs).
         loss_after: of the same examples.
+        layers: the network before.
+        layers_after: the network after.
         graphs: of each example, where graphs are wanted.
         moves: of all parameters, from the outputs back, where graphs are wanted.
     """
@@ -67,6 +69,8 @@ class Update:
     loss: float
     predictions_after: np.ndarray
     loss_after: float
+    layers: tuple[Layer, ...]
+    layers_after: tuple[Layer, ...]
     graphs: tuple[Graph, ...]
     moves: tuple[Move, ...]
 
@@ -86,6 +90,11 @@ class Trace:
     def names(self) -> Names:
         """What its nodes are called."""
         return Names(self.settings.layers, self.settings.loss)
+
+    @property
+    def path(self) -> list[tuple[Layer, ...]]:
+        """The network before the first update and after each."""
+        return [self.settings.layers, *(update.layers_after for update in self.updates)]
 
     @property
     def diverged(self) -> bool:
@@ -138,6 +147,8 @@ def _seen(settings: TraceSettings, number: int, rows: np.ndarray, old: np.ndarra
         y,
         *_made(network_of(before, settings.loss), x, y),
         *_made(network_of(after, settings.loss), x, y),
+        tuple(before),
+        tuple(after),
         tuple(graph_of(before, settings.loss, *example) for example in zip(x, y, strict=True)) if is_shown else (),
         tuple(_moves(settings, before, after, x, y)) if is_shown else (),
     )
@@ -154,13 +165,13 @@ def _moves(
     """Put the new values in the place of the old, one after the other, from the outputs back: biases, then weights."""
     network, new = network_of(before, settings.loss), flat(after)
     _, gradient = network.loss_and_gradient(x, y)
-    for name, place in _places(Names(before, settings.loss)):
+    for name, place in places(Names(before, settings.loss)):
         old, network.parameters[place] = network.parameters[place], new[place]
         predictions, loss = _made(network, x, y)
         yield Move(name, float(old), float(gradient[place]), float(new[place]), predictions[0], loss)
 
 
-def _places(names: Names) -> Iterator[tuple[str, int]]:
+def places(names: Names) -> Iterator[tuple[str, int]]:
     """Return the parameters from the outputs back, each with its place in the network's vector."""
     sizes = [numbers.size for layer in names.layers for numbers in (layer.weights, layer.biases, layer.learned)]
     numbered = unflattened(np.arange(sum(sizes)), names.layers)
