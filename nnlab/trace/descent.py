@@ -7,7 +7,7 @@ So the steps lie on it where no other parameter moves, as in `trace=one_paramete
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -101,7 +101,9 @@ def _seen(steps: list[Steps]) -> Steps:
     """Return the steps around which the picture is: without those of traces that end above their start."""
     calm = [each for each in steps if each.losses[-1] <= each.losses[0]]
     shown = calm or [Steps(each.values[:2], each.losses[:2]) for each in steps]
-    return Steps(*(np.concatenate(parts) for parts in zip(*shown, strict=True)))
+    values, losses = (np.concatenate(parts) for parts in zip(*shown, strict=True))
+    finite = np.isfinite(values) & np.isfinite(losses)
+    return Steps(values[finite], losses[finite])
 
 
 def _range_of(values: np.ndarray) -> tuple[float, float]:
@@ -122,11 +124,11 @@ def _describe(axes: Axes, parameter: str) -> None:
 def _draw(axes: Axes, steps: Steps, parameter: str) -> None:
     """Draw the steps, the start hollow, and say where they end and how many cannot be seen."""
     axes.plot(*steps, color="tab:red", marker="o", markersize=4, linewidth=0.8, label="steps")
-    start = {"markerfacecolor": "white", "markeredgecolor": "tab:red", "markersize": 7, "zorder": 3}
+    start: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": "tab:red", "markersize": 7, "zorder": 3}
     axes.plot(*(each[:1] for each in steps), marker="o", linestyle="none", label="start", **start)
     end = f"{parameter} = {text_of(steps.values[-1], _DIGITS)}, loss = {text_of(steps.losses[-1], _DIGITS)}"
     (low, high), (_, top) = axes.get_xlim(), axes.get_ylim()
-    hidden = int(np.sum((steps.values < low) | (steps.values > high) | (steps.losses > top)))
+    hidden = len(steps.values) - int(np.sum((steps.values >= low) & (steps.values <= high) & (steps.losses <= top)))
     outside = f"; {hidden} of them out of sight" if hidden else ""
     text = f"{len(steps.values) - 1} steps, to {end}{outside}"
     axes.text(0, 1.03, text, transform=axes.transAxes, va="bottom", fontsize=8.5)

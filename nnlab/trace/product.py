@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _CELL, _ROW, _UNIT, _HEAD = 0.52, 0.32, 0.5, 0.9  # inches, of a number, of a unit, and above and below these
 _DIGITS = 3
-_UNITS = {"ha": "center", "va": "center", "fontsize": 9}
+_UNITS: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 9}
 
 
 def product_figure(trace: Trace) -> Figure:
@@ -65,7 +65,7 @@ def _draw_matrices(axes: Axes, matrices: dict[str, np.ndarray]) -> None:
                 *spot, text_of(value, _DIGITS), color=_colour(value) if name == "w" else "black", bbox=box, **_UNITS
             )
         middle, edge = column + (width - 1) / 2, rows / 2
-        axes.text(middle, edge + 0.25, f"{name}  ({rows} by {width})", fontweight="bold", **_UNITS)
+        axes.text(middle, edge + 0.25, f"{name} ({rows} by {width})", fontweight="bold", **_UNITS)
         _draw_brackets(axes, column - 0.55, column + width - 0.45, edge)
         axes.text(column + width, 0, sign, ha="center", va="center", fontsize=13)
         column += width + 1
