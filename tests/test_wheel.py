@@ -45,3 +45,11 @@ def test_the_wheel_holds_the_menu_and_no_tests(installed: Path) -> None:
     ours = {path.relative_to(CHECKOUT / "conf").as_posix() for path in (CHECKOUT / "conf").rglob("*.yaml")}
     theirs = installed / "nnlab" / "conf"
     assert ours == {path.relative_to(theirs).as_posix() for path in theirs.rglob("*.yaml")}
+
+
+def test_the_wheel_holds_all_that_the_package_reads(installed: Path) -> None:
+    """Templates and styles lie beside the code; a report from the wheel has controls only where claims are."""
+    kinds = {".jinja", ".css"}
+    ours = {path.relative_to(CHECKOUT) for path in (CHECKOUT / "nnlab").rglob("*") if path.suffix in kinds}
+    assert len(ours) >= 2
+    assert all((installed / path).is_file() for path in ours)
