@@ -30,6 +30,6 @@ def verdict_figure(claim: Claim, results: Results, outcome: Outcome) -> Figure:
     figure = Figure(figsize=(_WIDTH, row_height(rows) * len(panels)), layout="constrained")
     axes = figure.subplots(len(panels), 2, squeeze=False)
     for (metric, (arms, effects)), (left, right) in zip(panels.items(), axes, strict=True):
-        draw_seeds(left, arms, metric)
+        draw_seeds(left, arms, effects, metric)
         draw_effects(right, effects)
     return figure

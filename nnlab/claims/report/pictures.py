@@ -64,7 +64,7 @@ def pictures(entry: Entry) -> list[Picture]:
         return []
     found = []
     for metric, (arms, effects) in by_metric(arm_summaries(entry.claim, entry.results), entry.outcome).items():
-        seeds = seeds_figure(arms, metric, _WIDTH)
+        seeds = seeds_figure(arms, effects, metric, _WIDTH)
         found.append(_picture(seeds, f"Dot plot of {metric.key}. {_means(arms)}", "Each seed of each arm."))
         words = ". ".join(map(effect_words, effects))
         found.append(

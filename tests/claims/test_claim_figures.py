@@ -1,0 +1,68 @@
+"""The figures of claims show what was measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from claim_files import claim_with
+
+from nnlab.claims.claim import Claim
+from nnlab.claims.figures.forest import forest_figure
+from nnlab.claims.figures.seeds import seeds_figure
+from nnlab.claims.figures.verdict import verdict_figure
+from nnlab.claims.protocol import protocol_of
+from nnlab.claims.results_file import Results
+from nnlab.claims.summary import arm_summaries, by_metric
+from nnlab.claims.verdict import Outcome, judge
+from nnlab.figures.svg import themed_svg
+
+ARMS = {"a": [], "b": ["depth=1"], "c": ["depth=3"]}
+CRITERIA = [{"kind": "difference", "larger": "a", "smaller": "b", "margin": 5.0}]
+VALUES = {arm: np.random.default_rng(place).normal(place, 0.1, 12) for place, arm in enumerate(ARMS)}
+
+
+@pytest.fixture
+def judged(tmp_path: Path) -> tuple[Claim, Results, Outcome]:
+    claim = claim_with(tmp_path, arms=ARMS, varies=["depth"], criteria=CRITERIA)
+    results = Results(protocol_of(claim, claim.budgets["quick"]))
+    for arm, values in VALUES.items():
+        results.note(claim.metrics[0], arm, dict(enumerate(values)))
+    return claim, results, judge(claim, [12], results.measurements(claim))
+
+
+def test_each_seed_is_a_dot_and_only_compared_arms_are_joined(judged: tuple[Claim, Results, Outcome]) -> None:
+    claim, results, outcome = judged
+    [(metric, (arms, effects))] = by_metric(arm_summaries(claim, results), outcome).items()
+    axes = seeds_figure(arms, effects, metric, 5.0).axes[0]
+    dots = [each.get_offsets() for each in axes.collections if len(each.get_offsets()) == 12]
+    for found, values in zip(dots, VALUES.values(), strict=True):
+        np.testing.assert_allclose(found[:, 0], values)
+    joined = np.array([line.get_xdata() for line in axes.lines])
+    np.testing.assert_allclose(joined, np.column_stack((VALUES["a"], VALUES["b"])))
+
+
+def test_a_verdict_is_a_panel_of_seeds_and_one_of_effects(judged: tuple[Claim, Results, Outcome]) -> None:
+    _, right = verdict_figure(*judged).axes
+    [effect] = judged[2].effects
+    assert right.lines[0].get_xdata() == pytest.approx((effect.low, effect.high))
+
+
+def test_a_row_of_the_forest_ends_at_the_farther_of_interval_and_margin(judged: tuple[Claim, Results, Outcome]) -> None:
+    [effect] = judged[2].effects
+    for is_narrow in (False, True):
+        figure = forest_figure({"own": [effect]}, 5.0, is_narrow=is_narrow)
+        assert figure is not None
+        line = figure.axes[0].lines[1]
+        assert line.get_xdata() == pytest.approx((effect.low / 5.0, effect.high / 5.0))
+    assert forest_figure({"own": []}, 5.0) is None
+
+
+def test_an_svg_follows_the_readers_scheme(judged: tuple[Claim, Results, Outcome]) -> None:
+    svg = themed_svg(verdict_figure(*judged))
+    assert svg.startswith("<svg")
+    assert "prefers-color-scheme: dark" in svg
+    assert "currentColor" in svg
+    assert "#000000" not in svg
+    assert ">a</text>" in svg
