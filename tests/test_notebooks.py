@@ -31,6 +31,7 @@ def test_there_are_notebooks() -> None:
     assert NOTEBOOKS
 
 
+@pytest.mark.slow
 @every_notebook
 def test_a_notebook_runs_shows_pictures_and_writes_nothing(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -81,6 +81,7 @@ def test_given_again_nothing_is_trained_and_the_verdict_is_the_same(folder: Path
     assert line in told.stdout
 
 
+@pytest.mark.slow
 def test_results_that_were_lost_are_fetched_from_the_store(folder: Path, tmp_path: Path) -> None:
     copied = tmp_path / "copy"
     shutil.copytree(folder, copied)
@@ -138,6 +139,7 @@ def test_arms_that_all_diverge_at_once_get_a_page_without_curves(tmp_path: Path)
     assert "curves.png" not in (folder / "smoke" / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_sequential_claim_has_the_curves_of_all_its_seeds(tmp_path: Path) -> None:
     folder = write_claim(tmp_path / "experiments" / "looks", arms={"clean": [], "wrong": ["label_noise=0.001"]})
     path = folder / "claim.yaml"

@@ -136,6 +136,7 @@ def test_a_control_that_fails_ends_the_command_with_an_error(folder: Path, tmp_p
     assert "nothing in this report can be relied on" in (tmp_path / "report" / "index.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_control_that_expects_something_else_is_held_to_what_it_must_be(tmp_path: Path) -> None:
     different = {"arms": {"one": [], "same": ["width=4"]}, "varies": ["width"], "expected": "supported"}
     same = yaml.safe_load((SHIPPED / "control-same" / "claim.yaml").read_text(encoding="utf-8"))
@@ -145,6 +146,7 @@ def test_a_control_that_expects_something_else_is_held_to_what_it_must_be(tmp_pa
     assert "error: control-same is refuted and must be equivalent or inconclusive" in done.stderr
 
 
+@pytest.mark.slow
 def test_controls_are_trained_though_the_store_has_their_runs(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, tmp_path / "again")
     done = report(tmp_path / "again")
@@ -179,6 +181,7 @@ def test_a_control_that_cannot_decide_is_refused_with_its_file(tmp_path: Path) -
     assert "experiments/control-planted/claim.yaml: unknown metric 'tst_error'" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_store_that_is_down_costs_the_links_alone(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder / "experiments", tmp_path / "experiments")
     done = run_module("nnlab.claims", tmp_path, "report", "tracking=none", MLFLOW_TRACKING_URI="http://127.0.0.1:9")
@@ -187,6 +190,7 @@ def test_a_store_that_is_down_costs_the_links_alone(folder: Path, tmp_path: Path
     assert "Wrong labels raise the test error." in (tmp_path / "report" / "index.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_claim_that_was_amended_says_so_wherever_its_verdict_stands(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder / "experiments", tmp_path / "experiments")
     path = tmp_path / "experiments" / "labels" / "claim.yaml"

@@ -51,6 +51,7 @@ def test_what_a_study_has_measured_is_kept_when_it_stops(failure: str, status: i
     assert results.seconds.keys() == {"clean", "wrong"}
 
 
+@pytest.mark.slow
 def test_a_pilot_of_a_study_leaves_its_results_as_they_are(tmp_path: Path) -> None:
     folder = write_claim(tmp_path / "experiments" / "own")
     (folder / "study.py").write_text(STUDY.format(failure="ValueError"), encoding="utf-8")
@@ -61,6 +62,7 @@ def test_a_pilot_of_a_study_leaves_its_results_as_they_are(tmp_path: Path) -> No
     assert (folder / "results-quick.json").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_the_page_of_a_smaller_budget_leaves_that_of_a_larger_one(tmp_path: Path) -> None:
     folder = write_claim(tmp_path / "experiments" / "own", budgets={"quick": {"seeds": 10}, "full": {"seeds": 12}})
     (folder / "study.py").write_text(STUDY.format(failure="ValueError"), encoding="utf-8")
