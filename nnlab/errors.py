@@ -15,6 +15,11 @@ class NnlabError(Exception):
     def __str__(self) -> str:
         return " ".join(super().__str__().split())
 
+    @property
+    def lines(self) -> list[str]:
+        """A line for each problem, as a user is shown them."""
+        return [str(self)]
+
 
 class ConfigurationError(NnlabError):
     """A key or a value of the configuration is not allowed."""

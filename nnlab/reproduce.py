@@ -6,8 +6,9 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from nnlab.console import new_console, show_error
-from nnlab.errors import USAGE_ERROR, NnlabError, TrackingError
+from nnlab.console import new_console
+from nnlab.console.commands import one_line_errors
+from nnlab.errors import TrackingError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,14 +27,8 @@ def main() -> None:
         help=f"relative difference that is allowed (default: none, or {_TOLERANCE:g} where versions differ)",
     )
     arguments = parser.parse_args()
-    try:
+    with one_line_errors("interrupted; nothing was recorded"):
         holds = _reproduce(arguments.run, arguments.tolerance, new_console())
-    except NnlabError as error:
-        show_error(error)
-        sys.exit(USAGE_ERROR)
-    except KeyboardInterrupt:
-        show_error("interrupted; nothing was recorded")
-        sys.exit(130)
     if not holds:
         sys.exit(_DOES_NOT_HOLD)
 

@@ -6,8 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from nnlab.console import new_console, show_error
-from nnlab.errors import USAGE_ERROR, NnlabError
+from nnlab.console import new_console
+from nnlab.console.commands import one_line_errors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,11 +23,8 @@ def main() -> None:
     parser.add_argument("--all", action="store_true", help="runs too that go on, failed or were killed")
     parser.add_argument("--csv", action="store_true", help="print CSV instead of a table")
     arguments = parser.parse_args()
-    try:
+    with one_line_errors():
         _print(arguments)
-    except NnlabError as error:
-        show_error(error)
-        sys.exit(USAGE_ERROR)
 
 
 def _print(arguments: argparse.Namespace) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nnlab.claims.problems import ClaimError
 from nnlab.claims.reading import BUDGETS, claim_ids, claims_folder, examine_claim, read_claim
 from nnlab.console import new_console, show_error
-from nnlab.errors import USAGE_ERROR, NnlabError, bad_value, unknown_name
+from nnlab.console.commands import one_line_errors
+from nnlab.errors import NnlabError, bad_value, unknown_name
 
 if TYPE_CHECKING:
     from nnlab.claims.claim import Budget, Claim
@@ -19,25 +19,14 @@ if TYPE_CHECKING:
 _QUICK = "quick"
 _AGAIN = ("rerun=", "retry=")
 _ALLOWED = ("hydra/launcher", "hydra.launcher.", "tracking", "workers=", *_AGAIN)
-_INTERRUPTED = 130
 
 
 def main() -> None:
     """Run the command line; exit with 2 for bad input, 130 after Ctrl-C. A refuted claim is a result, not an error."""
     arguments, others = _parse()
-    try:
+    with one_line_errors("interrupted; what had finished is kept: give the command again"):
         _check_others(arguments, others)
         arguments.command(arguments, others)
-    except ClaimError as error:
-        for line in error.lines:
-            show_error(line)
-        sys.exit(USAGE_ERROR)
-    except NnlabError as error:
-        show_error(error)
-        sys.exit(USAGE_ERROR)
-    except KeyboardInterrupt:
-        show_error("interrupted; what had finished is kept: give the command again")
-        sys.exit(_INTERRUPTED)
 
 
 def _parse() -> tuple[argparse.Namespace, list[str]]:

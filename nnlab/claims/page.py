@@ -8,7 +8,6 @@ from pathlib import Path
 
 from nnlab.claims import rows
 from nnlab.claims.claim import Budget, Claim
-from nnlab.claims.figures.exact import is_exact
 from nnlab.claims.figures.verdict import verdict_figure
 from nnlab.claims.reading import BUDGETS
 from nnlab.claims.results_file import Results, load_results, results_path
@@ -55,7 +54,7 @@ def _lines(claim: Claim, budget: Budget, results: Results, outcome: Outcome) -> 
     yield from (f"- {line}" for line in effect_lines(outcome))
     notes = [note for note in (amended_note(results), *edge_notes(claim, budget, results)) if note]
     yield from ("", *(f"- {note}" for note in notes)) if notes else ()
-    shown = "what was expected and what came out" if is_exact(outcome.effects) else _SEEDS_AND_EFFECTS
+    shown = "what was expected and what came out" if outcome.is_exact else _SEEDS_AND_EFFECTS
     yield f"\n![{shown}]({FIGURE})\n"
     if results.curves:
         yield f"![learning curves of each arm, the mean in the band of all seeds]({CURVES})\n"

@@ -13,7 +13,12 @@ class ClaimError(NnlabError):
 
     def __init__(self, lines: list[str]) -> None:
         super().__init__(" | ".join(lines))
-        self.lines = lines
+        self._lines = lines
+
+    @property
+    def lines(self) -> list[str]:
+        """A line for each problem."""
+        return self._lines
 
 
 class Problems:

@@ -81,6 +81,11 @@ class Outcome:
         return [effect for effect in self.effects if effect.comparison.is_primary]
 
     @property
+    def is_exact(self) -> bool:
+        """Whether nothing in it is left to chance: all comparisons are with exact numbers."""
+        return all(effect.comparison.kind == DETERMINISTIC for effect in self.effects)
+
+    @property
     def decisive(self) -> Effect:
         """The effect that decides: of those that refute the surest, else the one that is least sure."""
         if self.verdict == REFUTED:

@@ -7,47 +7,32 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hydra
 
 from nnlab.composition import conf_folder, hydra_errors_in_one_line, plain_values, refuse_lists_of_choices
-from nnlab.console import new_console, show_error
-from nnlab.errors import USAGE_ERROR, NnlabError
+from nnlab.console import new_console
+from nnlab.console.commands import one_line_errors
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
 
 _CONFIG_NAME = "trace"
 _FIGURE = "trace.png"
-_INTERRUPTED = 130
 
 
 def main() -> None:
     """Run the command line; exit with 2 for bad input, 130 after Ctrl-C."""
-    with _one_line_errors(), hydra_errors_in_one_line():
+    with one_line_errors(), hydra_errors_in_one_line():
         refuse_lists_of_choices(sys.argv[1:])
         os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises its errors instead of printing them
         hydra.main(version_base="1.3", config_path=str(conf_folder()), config_name=_CONFIG_NAME)(_task)()
 
 
-@contextmanager
-def _one_line_errors() -> Iterator[None]:
-    try:
-        yield
-    except NnlabError as error:
-        show_error(error)
-        sys.exit(USAGE_ERROR)
-    except KeyboardInterrupt:
-        show_error("interrupted")
-        sys.exit(_INTERRUPTED)
-
-
 def _task(composed: DictConfig) -> None:
-    with _one_line_errors():
+    with one_line_errors():
         _trace(composed)
 
 

@@ -12,7 +12,6 @@ import nnlab
 from nnlab import Network
 from nnlab.architecture import Architecture, Dense, Piece
 from nnlab.claims.claim import Claim
-from nnlab.claims.figures.exact import is_exact
 from nnlab.claims.figures.verdict import verdict_figure
 from nnlab.claims.problems import Problems
 from nnlab.claims.protocol import protocol_of
@@ -97,7 +96,7 @@ def test_a_claim_with_chance_in_it_is_drawn_with_its_seeds(tmp_path: Path) -> No
     [metric] = claim.metrics
     values = np.random.default_rng(0).normal(size=(2, 10))
     outcome = judge(claim, [10], {metric: {"clean": list(values[0]), "wrong": list(values[1])}})
-    assert not is_exact(outcome.effects)
+    assert not outcome.is_exact
 
 
 def test_counts_are_written_in_full_and_what_has_no_interval_alone() -> None:

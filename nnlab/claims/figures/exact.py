@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nnlab.claims.claim import DETERMINISTIC
 from nnlab.claims.figures.style import verdict_colour
 from nnlab.claims.verdict import SUPPORTED, Effect
 from nnlab.claims.words import number
@@ -17,11 +16,6 @@ _ROW, _AROUND = 0.26, 0.5  # inches
 _HEADS = ("number", "expected", "found", "off by", "allowed", "")
 _PLACES = (0.0, 0.38, 0.56, 0.74, 0.85, 0.94)  # of the columns, in parts of the width
 _DIGITS = 10
-
-
-def is_exact(effects: Sequence[Effect]) -> bool:
-    """Tell whether all comparisons are with exact numbers."""
-    return all(effect.comparison.kind == DETERMINISTIC for effect in effects)
 
 
 def exact_figure(effects: Sequence[Effect], width: float) -> Figure:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nnlab.claims.claim import Claim
 from nnlab.claims.figures.effects import draw_effects
-from nnlab.claims.figures.exact import exact_figure, is_exact
+from nnlab.claims.figures.exact import exact_figure
 from nnlab.claims.figures.seeds import draw_seeds
 from nnlab.claims.figures.style import row_height
 from nnlab.claims.results_file import Results
@@ -23,7 +23,7 @@ def verdict_figure(claim: Claim, results: Results, outcome: Outcome) -> Figure:
     """Draw the seeds in each metric, and beside them the effects in this metric; of exact numbers, a line for each."""
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    if is_exact(outcome.effects):
+    if outcome.is_exact:
         return exact_figure(outcome.effects, _WIDTH)
     panels = by_metric(arm_summaries(claim, results), outcome)
     rows = max(len(claim.arms), *(len(effects) for _, effects in panels.values()))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from nnlab.claims import rows
-from nnlab.claims.figures.exact import is_exact
 from nnlab.claims.report.controls import CONTROLS, TrainedControl
 from nnlab.claims.report.entries import Entry, Unjudged
 from nnlab.claims.report.links import Links
@@ -183,7 +182,7 @@ def duration_of(entry: Entry) -> str:
 def effect_overview(outcome: Outcome) -> str:
     """Return the effect that decides, and what became of all parts if there are several."""
     decisive, parts = outcome.decisive, parts_note(outcome)
-    if outcome.verdict == SUPPORTED and is_exact(outcome.effects):
+    if outcome.verdict == SUPPORTED and outcome.is_exact:
         return "its number is as stated" if not parts else f"all {len(outcome.primary)} numbers are as stated"
     effect = f"{decisive.comparison.name}, {decisive.comparison.metric.key}: {effect_number(decisive)}"
     return f"{effect}; {parts}" if parts else effect

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnlab.claims.figures.effects import effects_figure
-from nnlab.claims.figures.exact import is_exact
 from nnlab.claims.figures.forest import forest_figure
 from nnlab.claims.figures.seeds import seeds_figure
 from nnlab.claims.report.entries import Entry
@@ -60,7 +59,7 @@ def pictures(entry: Entry) -> list[Picture]:
 
     There is none of exact numbers, which the tables have.
     """
-    if is_exact(entry.outcome.effects):
+    if entry.outcome.is_exact:
         return []
     found = []
     for metric, (arms, effects) in by_metric(arm_summaries(entry.claim, entry.results), entry.outcome).items():
