@@ -132,6 +132,13 @@ def test_a_study_gives_numbers_as_they_count(tmp_path: Path) -> None:
         check_protocol(claim, claim.budgets["quick"])
 
 
+def test_an_arm_that_is_not_tuned_may_have_the_first_value_of_the_grid(tmp_path: Path) -> None:
+    arms = {"clean": [], "wrong": ["label_noise=0.2"], "clean_usual": ["learning_rate=0.1"]}
+    tuning = TUNED | {"arms": ["clean", "wrong"]}
+    claim = claim_with(tmp_path, arms=arms, varies=["label_noise", "learning_rate"], tuning=tuning)
+    check_protocol(claim, claim.budgets["quick"])
+
+
 def test_a_control_may_differ_in_its_seeds_alone(tmp_path: Path) -> None:
     claim = claim_with(tmp_path, arms={"clean": [], "wrong": []}, varies=[], first_seed={"wrong": 500})
     check_protocol(claim, claim.budgets["quick"])
