@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -32,6 +34,15 @@ def test_a_seed_that_diverged_leaves_the_others_visible() -> None:
     frame.loc[frame["seed"] == 2, "validation_loss"] = np.inf
     figure = learning_curves({"relu": frame})
     np.testing.assert_allclose(figure.axes[0].lines[0].get_ydata(), [0.15, 0.25, 0.35, 0.45])
+
+
+@pytest.mark.parametrize(("value", "words"), [(np.inf, ["every seed diverged\nin its first epoch"]), (0.0, [])])
+def test_curves_without_a_value_above_zero_are_drawn(value: float, words: list[str], tmp_path: Path) -> None:
+    frame = history()
+    frame[["train_loss", "validation_loss"]] = value
+    figure = learning_curves({"": frame})
+    figure.savefig(tmp_path / "curves.png")
+    assert [text.get_text() for text in figure.axes[0].texts] == words
 
 
 @pytest.mark.parametrize("count", [1, 2, 10, 25])

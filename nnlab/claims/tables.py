@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
@@ -19,18 +19,19 @@ from nnlab.claims.summary import change_since, edge_notes
 from nnlab.claims.verdict import Outcome
 from nnlab.claims.words import amended_note, effect_lines, expected_note, number
 from nnlab.console.formatting import duration_text
+from nnlab.console.titles import titled
 
 
-def claims_table(folders: Sequence[Path], budget: str) -> Table:
+def claims_table(folders: Sequence[Path], budget: str) -> Group:
     """Return the claims of some folders with the verdict of a budget; one that cannot be read hides no other."""
-    table = _table(f"claims, budget {budget}", "id", "statement", "verdict")
+    table = _table("id", "statement", "verdict")
     for folder in folders:
         try:
             claim = read_claim(folder)
             table.add_row(claim.id, Text(claim.statement), _state(claim, budget))
         except ClaimError as error:
             table.add_row(folder.name, Text(error.lines[0]), "cannot be read")
-    return table
+    return titled(f"claims, budget {budget}", table)
 
 
 def _state(claim: Claim, name: str) -> str:
@@ -49,19 +50,19 @@ def show_claim(claim: Claim, budget: Budget, console: Console) -> None:
     for kind, where in claim.source.items():
         console.print(Text(f"{kind}: {where}"))
     console.print(Text(f"all arms: {' '.join((*claim.base, *budget.overrides)) or 'defaults'}"))
-    arms = _table("arms", "arm", "overrides", "seeds")
+    arms = _table("arm", "overrides", "seeds")
     for name, overrides in claim.arms.items():
         seeds = claim.seeds(name, budget.seeds)
         arms.add_row(name, " ".join(overrides) or "-", f"{seeds[0]} to {seeds[-1]}")
-    console.print(arms)
+    console.print(titled("arms", arms))
     for what, values in rows.tuning_rows(claim, budget):
         console.print(Text(f"{what}: {values}"))
-    asked = _table("what is asked", "comparison", "kind", "metric", "errs in favour, against", "margin", "decides")
+    asked = _table("comparison", "kind", "metric", "errs in favour, against", "margin", "decides")
     for each in claim.comparisons:
         margin = "-" if each.margin is None else number(each.margin)
         errors = f"{100 * each.tails.larger:g} %, {100 * each.tails.smaller:g} %"
         asked.add_row(each.name, each.kind, each.metric.key, errors, margin, "yes" if each.is_primary else "no")
-    console.print(asked)
+    console.print(titled("what is asked", asked))
 
 
 def show_outcome(claim: Claim, budget: Budget, results: Results, outcome: Outcome, console: Console) -> None:
@@ -83,21 +84,21 @@ def show_outcome(claim: Claim, budget: Budget, results: Results, outcome: Outcom
         console.print(Text(f"  {line}"))
 
 
-def _filled(title: str, headers: Sequence[str], lines: Sequence[Sequence[str]], right: int = 3) -> Table:
+def _filled(title: str, headers: Sequence[str], lines: Sequence[Sequence[str]], right: int = 3) -> Group:
     """Return a table of rows; a metric that all of them share stands in the title, as columns are narrow."""
     metric = headers.index("metric")
     shared = {line[metric] for line in lines}
     if len(shared) == 1:
         title = f"{title}, {shared.pop()}"
         headers, *lines = ([*line[:metric], *line[metric + 1 :]] for line in (headers, *lines))
-    table = _table(title, *headers, right=right)
+    table = _table(*headers, right=right)
     for line in lines:
         table.add_row(*map(Text, line))
-    return table
+    return titled(title, table)
 
 
-def _table(title: str, *headers: str, right: int = 0) -> Table:
-    table = Table(box=box.SIMPLE, title=title, title_justify="left")
+def _table(*headers: str, right: int = 0) -> Table:
+    table = Table(box=box.SIMPLE)
     for place, header in enumerate(headers):
         is_right = place >= len(headers) - right
         table.add_column(header, overflow="fold", justify="right" if is_right else "left", no_wrap=is_right)

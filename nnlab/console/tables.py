@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich import box
+from rich.console import Group
 from rich.table import Table
 
 from nnlab.console.formatting import interval_text, margin_text
+from nnlab.console.titles import titled
 from nnlab.statistics import mean_interval
 
 if TYPE_CHECKING:
@@ -23,9 +25,9 @@ _MOST_VARIED_BESIDE_VALIDATION = 3
 _MOST_DIFFERENCES = 10
 
 
-def result_table(result: Result) -> Table:
+def result_table(result: Result) -> Group:
     """Return loss and score on each part of the split: mean over seeds with a 95% interval."""
-    table = Table(box=box.SIMPLE, title=_title(result), title_justify="left", title_style="bold")
+    table = Table(box=box.SIMPLE)
     table.add_column(no_wrap=True)
     metrics = metrics_of(result.summary)
     for metric in metrics:
@@ -33,7 +35,7 @@ def result_table(result: Result) -> Table:
     for part in _PARTS:
         cells = [interval_text(metric, mean_interval(result.summary[f"{part}_{metric}"])) for metric in metrics]
         table.add_row(part, *cells)
-    return table
+    return titled(_title(result), table)
 
 
 class ComparedJob(NamedTuple):
@@ -44,9 +46,9 @@ class ComparedJob(NamedTuple):
     summary: pd.DataFrame
 
 
-def comparison_table(jobs: list[ComparedJob]) -> Table:
+def comparison_table(jobs: list[ComparedJob]) -> Group:
     """Return what varied in a sweep against the results, a row per job."""
-    table = Table(box=box.SIMPLE, title="mean over seeds ± half of its 95% interval", title_justify="left")
+    table = Table(box=box.SIMPLE)
     for key in ["job", *jobs[0].varied]:
         table.add_column(key, overflow="fold")
     columns = _compared_columns(jobs)
@@ -59,31 +61,31 @@ def comparison_table(jobs: list[ComparedJob]) -> Table:
         if any(column.header == "diverged" for column in table.columns):
             cells.insert(0, f"{job.summary['diverged'].sum()} of {len(job.summary)}")
         table.add_row(str(job.number), *job.varied.values(), *cells)
-    return table
+    return titled("mean over seeds ± half of its 95% interval", table)
 
 
-def failure_table(failures: list[tuple[str, str, str]]) -> Table:
+def failure_table(failures: list[tuple[str, str, str]]) -> Group:
     """Return the jobs that failed: each job, its reason, and the file that holds the traceback."""
     return _text_table("Failed jobs", ("job", "reason", "traceback"), failures)
 
 
-def origin_table(differences: list[tuple[str, str, str]]) -> Table:
+def origin_table(differences: list[tuple[str, str, str]]) -> Group:
     """Return what is not as it was when a run was recorded."""
     return _text_table("not as it was then", ("", "then", "now"), differences)
 
 
-def _text_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    table = Table(box=box.SIMPLE, title=title, title_justify="left")
+def _text_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Group:
+    table = Table(box=box.SIMPLE)
     for header in headers:
         table.add_column(header, overflow="fold")
     for row in rows:
         table.add_row(*row)
-    return table
+    return titled(title, table)
 
 
-def difference_table(differences: Sequence[tuple[str, int, float, float]]) -> Table:
+def difference_table(differences: Sequence[tuple[str, int, float, float]]) -> Group:
     """Return the first numbers that came out otherwise than they are recorded: metric, step, then, now."""
-    table = Table(box=box.SIMPLE, title="came out otherwise", title_justify="left")
+    table = Table(box=box.SIMPLE)
     table.add_column("metric", overflow="fold")
     for header in ("epoch", "then", "now"):
         table.add_column(header, justify="right", no_wrap=True)
@@ -91,7 +93,7 @@ def difference_table(differences: Sequence[tuple[str, int, float, float]]) -> Ta
         table.add_row(metric, str(step or ""), *("-" if math.isnan(number) else f"{number:.9g}" for number in numbers))
     if len(differences) > _MOST_DIFFERENCES:
         table.add_row(f"... and {len(differences) - _MOST_DIFFERENCES} more", "", "", "")
-    return table
+    return titled("came out otherwise", table)
 
 
 def plan_table(jobs: list[tuple[dict[str, str], str, str]]) -> Table:

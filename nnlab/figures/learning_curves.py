@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nnlab.training.curves import Band, bands
 
 if TYPE_CHECKING:
@@ -87,10 +90,29 @@ def _describe(axes: Axes, score: str) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(alpha=0.25)
-    if score == "loss":
+    if score == "loss" and _has_positive(axes):
         axes.set_yscale("log")
+    if not _has_finite(axes):
+        axes.set(xticks=[], yticks=[])
+        axes.text(
+            0.5, 0.5, "every seed diverged\nin its first epoch", ha="center", va="center", transform=axes.transAxes
+        )
     if score == "accuracy":
         axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+
+
+def _values(axes: Axes) -> NDArray[np.float64]:
+    return np.concatenate([np.empty(0), *(np.asarray(line.get_ydata(), dtype=np.float64) for line in axes.lines)])
+
+
+def _has_positive(axes: Axes) -> bool:
+    """Return whether there is anything that a logarithmic axis can show."""
+    values = _values(axes)
+    return bool(np.any(np.isfinite(values) & (values > 0)))
+
+
+def _has_finite(axes: Axes) -> bool:
+    return bool(np.isfinite(_values(axes)).any())
 
 
 def _colours(count: int) -> list[Any]:

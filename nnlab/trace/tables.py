@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nnlab.console import new_console
+from nnlab.console.titles import titled
 from nnlab.trace.graph import COMPUTED, DATA, Edge, Graph, Node
 from nnlab.trace.numbers import list_text, text_of
 from nnlab.trace.traced import Trace, Update
@@ -45,7 +46,7 @@ def forward_table(trace: Trace, title: str, graph: Graph) -> Group:
     for node in graph.nodes:
         made_of = node.formula if node.kind == COMPUTED else node.kind
         table.add_row(node.name, made_of, text_of(node.value, trace.settings.digits))
-    return _titled(f"{title}, forward: from the data to the loss", table)
+    return titled(f"{title}, forward: from the data to the loss", table)
 
 
 def backward_table(trace: Trace, title: str, graph: Graph) -> Group:
@@ -57,7 +58,7 @@ def backward_table(trace: Trace, title: str, graph: Graph) -> Group:
             uses = graph.uses(node.name)
             local = "\n".join(_local(edge, digits) for edge in uses)
             table.add_row(node.name, local, _chained(node, uses, graph, digits))
-    return _titled(f"{title}, backward: from the loss to the parameters", table)
+    return titled(f"{title}, backward: from the loss to the parameters", table)
 
 
 def moves_table(trace: Trace, update: Update) -> Group:
@@ -71,7 +72,7 @@ def moves_table(trace: Trace, update: Update) -> Group:
         numbers = [text_of(value, digits) for value in (move.old, move.gradient, move.new)]
         then = [list_text(move.predictions, digits)] if len(shown) > 1 else []
         table.add_row(move.name, *numbers, *then, text_of(move.loss, digits))
-    return _titled(f"update {update.number}, {rule}; then: with the new values so far", table)
+    return titled(f"update {update.number}, {rule}; then: with the new values so far", table)
 
 
 def updates_table(trace: Trace) -> Group:
@@ -82,7 +83,7 @@ def updates_table(trace: Trace) -> Group:
         before = _made(update.predictions, update.loss, len(shown), digits)
         after = _made(update.predictions_after, update.loss_after, len(shown), digits)
         table.add_row(str(update.number), ", ".join(str(row + 1) for row in update.rows), *before, *after)
-    return _titled("all updates", table)
+    return titled("all updates", table)
 
 
 def _made(predictions: np.ndarray, loss: float, columns: int, digits: int) -> Iterator[str]:
@@ -105,11 +106,6 @@ def _table(*columns: str) -> Table:
         is_text = column in ("node", "made of", "parameter", "local derivative", "d loss / d node")
         table.add_column(Text(column), justify="left" if is_text else "right", overflow="fold")
     return table
-
-
-def _titled(title: str, table: Table) -> Group:
-    """Put a line above a table, which may be narrower."""
-    return Group(Text(title, style="bold"), table)
 
 
 def _local(edge: Edge, digits: int) -> str:
