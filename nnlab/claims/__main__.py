@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     run = _command(commands, "run", _run, "train what is missing, and judge; overrides go to the trainings", ids="many")
     run.add_argument("--all", action="store_true", help="every claim that has the budget")
+    run.add_argument("--anew", action="store_true", help="measure all again, what is stored is given up")
     _command(commands, "verdict", _verdict, "judge stored results again, without training", ids="one")
     report = _command(
         commands, "report", _report, "one page of all verdicts; trains the two controls, and nothing else"
@@ -139,21 +141,26 @@ def _plan(arguments: argparse.Namespace, others: list[str]) -> None:
 def _run(arguments: argparse.Namespace, others: list[str]) -> None:
     from nnlab.claims.page import write_page  # noqa: PLC0415
     from nnlab.claims.recording import record_verdict  # noqa: PLC0415
+    from nnlab.claims.results_file import load_results  # noqa: PLC0415
     from nnlab.claims.running import run_claim, stored_outcome  # noqa: PLC0415
-    from nnlab.claims.tables import show_outcome  # noqa: PLC0415
+    from nnlab.claims.tables import Judged, show_outcome, verdicts_table  # noqa: PLC0415
 
-    ids = arguments.ids
+    ids, judged = arguments.ids, []
     if arguments.all == bool(ids):
         raise NnlabError("give the ids of some claims, or --all")
     console = new_console()
     for claim, budget in [_claim_and_budget(arguments, name) for name in ids or _all_with(arguments)]:
-        was_missing = run_claim(claim, budget, console, others)
+        before, start = load_results(claim, budget), time.monotonic()
+        was_missing = run_claim(claim, budget, console, others, anew=arguments.anew)
         results, outcome = stored_outcome(claim, budget)
         page = write_page(claim, budget, results, outcome)
         if was_missing and "tracking=none" not in others:
             record_verdict(claim, budget, results, outcome, page, console)
         show_outcome(claim, budget, results, outcome, console)
         console.print(f"page: {page}", markup=False, soft_wrap=True)
+        judged.append(Judged(claim.id, results, before, time.monotonic() - start))
+    if len(judged) > 1:
+        console.print(verdicts_table(judged))
 
 
 def _all_with(arguments: argparse.Namespace) -> list[str]:

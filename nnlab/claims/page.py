@@ -91,7 +91,7 @@ def _protocol(claim: Claim, budget: Budget, results: Results) -> Iterator[str]:
         f"Values per seed: [{path.name}]({where}); "
         f"`python -m nnlab.claims verdict {claim.id} --budget {budget.name}` judges them again."
     )
-    seconds = sum(results.seconds.values())
+    seconds = results.core_seconds
     if seconds:
         yield f"The seeds took {duration_text(seconds)} in all, with tuning; a core trains one at a time."
     for change in results.amended:

@@ -45,6 +45,11 @@ class Results:
     verdict: str = _NO_VERDICT
 
     @property
+    def core_seconds(self) -> float:
+        """What training took on one core, all seeds one after the other, tuning included."""
+        return sum(self.seconds.values())
+
+    @property
     def has_verdict(self) -> bool:
         """Whether all that was planned has been measured."""
         return self.verdict != _NO_VERDICT

@@ -34,7 +34,9 @@ _Overrides = Mapping[str, Sequence[str]]
 _Seeds = Mapping[str, Sequence[int]]
 
 
-def run_claim(claim: Claim, budget: Budget, console: Console, others: Sequence[str] = ()) -> bool:
+def run_claim(
+    claim: Claim, budget: Budget, console: Console, others: Sequence[str] = (), *, anew: bool = False
+) -> bool:
     """Measure what is missing of a claim, judge, and return whether anything was missing.
 
     Args:
@@ -42,11 +44,14 @@ def run_claim(claim: Claim, budget: Budget, console: Console, others: Sequence[s
         budget: one of its own.
         console: to print to.
         others: further overrides for the trainings, such as hydra/launcher=joblib.
+        anew: give up what is stored, and measure all of it again.
 
     Raises:
         NnlabError: an arm could not be trained.
     """
-    results = frozen(claim, budget)
+    results = frozen(claim, budget, anew=anew)
+    if anew:
+        others = [*others, "rerun=true"]
     keep = partial(save_results, claim, budget, results)
     if claim.tuning is not None and not results.tuned:
         console.print(f"{claim.id}: tuning", markup=False)
@@ -69,16 +74,17 @@ def run_claim(claim: Claim, budget: Budget, console: Console, others: Sequence[s
     return was_missing
 
 
-def frozen(claim: Claim, budget: Budget) -> Results:
-    """Return the results of the claim's protocol; where there are none, write the protocol down first.
+def frozen(claim: Claim, budget: Budget, *, anew: bool = False) -> Results:
+    """Return the results of the claim's protocol; where there are none, or all anew, write the protocol down first.
 
     Results of an earlier protocol are given up; what changed, and the verdict then, is kept.
     """
     protocol, found = protocol_of(claim, budget), load_results(claim, budget)
-    if found is not None and found.protocol.hash == protocol.hash:
+    is_same = found is not None and found.protocol.hash == protocol.hash
+    if found is not None and is_same and not anew:
         return found
     amended = [] if found is None else found.amended
-    if found is not None and (found.measured or found.trials):
+    if found is not None and not is_same and (found.measured or found.trials):
         change = {"changed": protocol.written, "difference": protocol.difference(found.protocol)}
         amended = [*amended, {"protocol": found.protocol.hash, "verdict": found.verdict, **change}]
     results = Results(protocol, amended=amended, versions=tracking.versions())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from rich import box
 from rich.console import Console, Group
@@ -71,7 +72,7 @@ def show_outcome(claim: Claim, budget: Budget, results: Results, outcome: Outcom
     console.print(_filled("effects", rows.EFFECTS, rows.effect_rows(outcome), right=4))
     if claim.published:
         console.print(_filled("published numbers", rows.PUBLISHED, rows.published_rows(claim, results)))
-    cost = sum(results.seconds.values())
+    cost = results.core_seconds
     protocol = results.protocol
     console.print(Text(f"protocol {protocol.hash}, written {protocol.written}, commit {protocol.commit[:12]}"))
     if cost:
@@ -82,6 +83,35 @@ def show_outcome(claim: Claim, budget: Budget, results: Results, outcome: Outcom
     console.print(Text(f"{claim.id} ({budget.name}): {outcome.verdict}{expected_note(claim, outcome)}"))
     for line in effect_lines(outcome):
         console.print(Text(f"  {line}"))
+
+
+class Judged(NamedTuple):
+    """A claim that was run: its results, those that there were before, and the seconds by the clock on the wall."""
+
+    id: str
+    results: Results
+    before: Results | None
+    seconds: float
+
+
+def verdicts_table(judged: Sequence[Judged]) -> Group:
+    """Return the verdicts of several claims that were run, whether they are as before, and what they took."""
+    table = _table("claim", "verdict", "against before", "core time", "took", right=2)
+    for each in judged:
+        times = map(duration_text, (each.results.core_seconds, each.seconds))
+        table.add_row(each.id, each.results.verdict, _against_before(each), *times)
+    all_times = (sum(each.results.core_seconds for each in judged), sum(each.seconds for each in judged))
+    table.add_row(f"all {len(judged)}", "", "", *map(duration_text, all_times))
+    return titled("verdicts", table)
+
+
+def _against_before(judged: Judged) -> str:
+    if judged.before is None or not judged.before.has_verdict:
+        return "-"
+    if judged.before.measured == judged.results.measured:
+        return "same numbers"
+    verdict = judged.before.verdict
+    return "same verdict" if verdict == judged.results.verdict else f"was {verdict}"
 
 
 def _filled(title: str, headers: Sequence[str], lines: Sequence[Sequence[str]], right: int = 3) -> Group:

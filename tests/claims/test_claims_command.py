@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -79,6 +81,27 @@ def test_given_again_nothing_is_trained_and_the_verdict_is_the_same(folder: Path
     assert told.returncode == 0, told.stderr
     line = next(line for line in done.stdout.splitlines() if line.startswith("labels (smoke)"))
     assert line in told.stdout
+
+
+def test_anew_all_is_measured_again_and_held_against_what_was_stored(folder: Path, tmp_path: Path) -> None:
+    copied = tmp_path / "copy"
+    shutil.copytree(folder, copied)
+    path = copied / "experiments" / "labels" / "results-smoke.json"
+    before = path.read_text(encoding="utf-8")
+    shutil.copytree(copied / "experiments" / "labels", copied / "experiments" / "other")
+    wrong = json.loads((copied / "experiments" / "other" / "results-smoke.json").read_text(encoding="utf-8"))
+    wrong["measured"]["test_error"]["wrong"]["0"] += 1
+    (copied / "experiments" / "other" / "results-smoke.json").write_text(json.dumps(wrong), encoding="utf-8")
+    done = claims(copied, "run", "--all", "--anew", "--budget", "smoke")
+    assert done.returncode == 0, done.stderr
+    assert "had been run before" not in done.stdout
+    table = done.stdout[done.stdout.rindex("verdicts") :]
+    assert re.search(r"labels .* same numbers ", table)
+    assert re.search(r"other .* same verdict ", table)
+    assert re.search(r"all 2 .* s ", table)
+    now = path.read_text(encoding="utf-8")
+    assert now != before  # the seconds
+    assert json.loads(now)["measured"] == json.loads(before)["measured"]
 
 
 @pytest.mark.slow

@@ -175,7 +175,7 @@ def _section(entry: Entry, links: Links) -> Section:
 
 def duration_of(entry: Entry) -> str:
     """Return how long its seeds trained in all, in words; "" where that is not known."""
-    seconds = sum(entry.results.seconds.values())
+    seconds = entry.results.core_seconds
     return duration_text(seconds) if seconds else ""
 
 
