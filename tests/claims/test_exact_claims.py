@@ -18,7 +18,7 @@ from nnlab.claims.protocol import protocol_of
 from nnlab.claims.protocol_checks import note_problems
 from nnlab.claims.reading import read_claim
 from nnlab.claims.results_file import Results
-from nnlab.claims.study import load_study
+from nnlab.claims.study import for_training, load_study, own_settings
 from nnlab.claims.verdict import REFUTED, SUPPORTED, Outcome, judge
 from nnlab.claims.words import interval, number
 from nnlab.composition import compose
@@ -30,8 +30,11 @@ SEEDS = 2
 
 def outcome_of(claim: Claim, seeds: int = SEEDS, **changes: float) -> Outcome:
     """Judge what a study measures; `changes` stand for what it measures by that name."""
-    study, base = load_study(claim), list(claim.base)
-    found = {arm: [study([*base, *own], seed) | changes for seed in range(seeds)] for arm, own in claim.arms.items()}
+    study = load_study(claim)
+    found = {
+        arm: [dict(study(for_training(given), seed, **own_settings(given))) | changes for seed in range(seeds)]
+        for arm, given in ((arm, [*claim.base, *own]) for arm, own in claim.arms.items())
+    }
     measured = {
         metric: {arm: [float(each[metric.name]) for each in found[arm]] for arm in claim.arms}
         for metric in claim.metrics
