@@ -11,7 +11,6 @@ from nnlab import registry
 from nnlab.architecture import Piece
 from nnlab.kernels import interfaces, regularisation
 from nnlab.kernels.structures import MEMORY, REGULARISER, Optimizer
-from nnlab.network import Network
 from nnlab.table import aligned_zeros, setting_numbers
 
 _OPTIMIZERS = "nnlab.kernels.optimizer"
@@ -19,7 +18,7 @@ _REGULARISERS = "nnlab.kernels.regularisation"
 
 
 def optimizer_of(
-    network: Network,
+    parameters: np.ndarray,
     optimizer: Piece,
     learning_rates: np.ndarray,
     momenta: np.ndarray | None = None,
@@ -28,7 +27,7 @@ def optimizer_of(
     """Return an optimizer at its start.
 
     Args:
-        network: whose parameters it updates.
+        parameters: that it is to update, (parameters,).
         optimizer: its name and all its settings.
         learning_rates: (steps of an epoch,).
         momenta: (steps of an epoch,), for an optimizer that has one; None: as in the settings.
@@ -37,9 +36,9 @@ def optimizer_of(
     Raises:
         ConfigurationError: no such optimizer, or no such regulariser.
     """
-    rule, dtype = registry.piece(_OPTIMIZERS, optimizer.name), network.dtype.name
-    size = network.parameters.size
-    state = aligned_zeros(rule.SLOTS * size, network.dtype).reshape(rule.SLOTS, size)
+    rule, dtype = registry.piece(_OPTIMIZERS, optimizer.name), parameters.dtype.name
+    size = parameters.size
+    state = aligned_zeros(rule.SLOTS * size, parameters.dtype).reshape(rule.SLOTS, size)
     return Optimizer(
         update=interfaces.UPDATES.address(rule.update, dtype),
         settings=np.array(setting_numbers(rule, optimizer.settings), np.float64),

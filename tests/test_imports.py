@@ -30,7 +30,7 @@ LAYERS = [
     ["figures", "tracking", "differentiation"],
     ["console", "composition"],
     ["jobs"],
-    ["api", "hydra_callback", "toolbox", "sweepers", "trace"],
+    ["api", "hydra_callback", "toolbox", "sweepers", "trace", "landscapes"],
     ["claims", "plugins"],
     ["run", "results", "reproduce"],
 ]

@@ -51,7 +51,7 @@ def _formula(result: Result) -> dict[str, int]:
     network, number = replicate.network, replicate.network.dtype.itemsize
     examples, train = len(dataset.inputs), replicate.split.train.nbytes
     workspace = network.workspace(max(int(config.batch_size), EVALUATION_BATCH))
-    optimizer = optimizer_of(network, Piece.of(config.optimizer), np.zeros(0))
+    optimizer = optimizer_of(network.parameters, Piece.of(config.optimizer), np.zeros(0))
     kept, features, outputs = _size(*network.arrays), dataset.inputs.shape[1], dataset.targets.shape[1]
     training = _size(*workspace, optimizer.state) + 2 * train + kept * bool(config.early_stopping["restore_best"])
     return {

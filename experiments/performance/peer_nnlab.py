@@ -98,4 +98,6 @@ def _optimizer(network: Network, model: NnlabNetwork) -> Optimizer:
         "sgd": {},
     }[network.optimizer]
     rates = np.full(network.steps, network.learning_rate)
-    return optimizer_of(model, Piece(network.optimizer, {"learning_rate": network.learning_rate, **settings}), rates)
+    return optimizer_of(
+        model.parameters, Piece(network.optimizer, {"learning_rate": network.learning_rate, **settings}), rates
+    )

@@ -124,7 +124,7 @@ def _updates(settings: TraceSettings) -> Iterator[Update]:
     network = network_of(settings.layers, settings.loss)
     examples = network.examples(settings.inputs, settings.targets)
     rate = np.array([float(settings.optimizer.settings["learning_rate"])])
-    optimizer = optimizer_of(network, settings.optimizer, rate)
+    optimizer = optimizer_of(network.parameters, settings.optimizer, rate)
     call = (network.model, network.workspace(settings.batch_size), examples)
     for number in range(settings.updates):
         rows, old = settings.batch(number), network.parameters.copy()

@@ -32,7 +32,9 @@ class Descent:
     @staticmethod
     def optimizer(config: Config, network: Network) -> Optimizer:
         """Return the optimizer at its start; its rates come with each epoch."""
-        return optimizer_of(network, Piece.of(config.optimizer), np.zeros(0), regularisers=config.regularisation)
+        return optimizer_of(
+            network.parameters, Piece.of(config.optimizer), np.zeros(0), regularisers=config.regularisation
+        )
 
     def epochs(self, rows: np.ndarray, control: np.ndarray, state: TrainingState) -> Iterator[Sums]:
         """Train one epoch after the other, from where the state stands; yield what was measured on the way."""

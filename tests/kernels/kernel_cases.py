@@ -118,7 +118,7 @@ def naive_training(network: Network, optimizer: str = "sgd", batch_size: int = 1
 def optimizer_of(network: Network, name: str, rates: np.ndarray) -> Optimizer:
     """Return an optimizer of the table with its state at the start."""
     keys = registry.piece("nnlab.kernels.optimizer", name).PARAMETERS
-    return at_start(network, Piece(name, dict(zip(keys, OPTIMIZERS[name], strict=True))), rates)
+    return at_start(network.parameters, Piece(name, dict(zip(keys, OPTIMIZERS[name], strict=True))), rates)
 
 
 def draw_of(epoch: int = 0, step: int = 0) -> Draw:

@@ -31,7 +31,7 @@ def trained(
     inputs, targets = data_for(network, EXAMPLES)
     keys = registry.piece("nnlab.kernels.optimizer", optimizer).PARAMETERS
     settings = dict(zip(keys, OPTIMIZERS[optimizer], strict=True))
-    rule = optimizer_of(network, Piece(optimizer, settings), rates, regularisers=regularisers)
+    rule = optimizer_of(network.parameters, Piece(optimizer, settings), rates, regularisers=regularisers)
     entry_points.train_epoch(
         network.model,
         network.workspace(BATCH),

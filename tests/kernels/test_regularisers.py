@@ -55,7 +55,9 @@ def test_a_regulariser_is_off_by_default_and_checks_its_setting() -> None:
 def test_an_unknown_regulariser_is_named() -> None:
     network = network_of(mixed(), "mean_squared_error", "float64")
     with pytest.raises(ConfigurationError, match="did you mean max_norm"):
-        optimizer_of(network, Piece("sgd", {"learning_rate": 0.1}), np.ones(1), regularisers={"maxnorm": 1.0})
+        optimizer_of(
+            network.parameters, Piece("sgd", {"learning_rate": 0.1}), np.ones(1), regularisers={"maxnorm": 1.0}
+        )
 
 
 @kernel

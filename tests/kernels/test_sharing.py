@@ -69,7 +69,7 @@ def trained(
     rule = optimizer_of(network, optimizer, np.full(STEPS, 1e-3))
     if regularisers:
         piece = Piece(optimizer, {"learning_rate": 0.001, "momentum": 0.9})
-        rule = updates.optimizer_of(network, piece, np.full(STEPS, 1e-3), None, regularisers)
+        rule = updates.optimizer_of(network.parameters, piece, np.full(STEPS, 1e-3), None, regularisers)
     call = (network.model, workspace, examples, order, network.objective, rule, draw_of(), BATCH)
     control = np.zeros(2, np.int64)
     with helpers(workspace.board, workspace.panel.size, network.dtype, count) as parts:

@@ -1,0 +1,91 @@
+"""Paths of several optimizers on a landscape of two parameters, from above: contours, and a line through the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from nnlab.figures.walks import end_text, short
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_WIDTH, _HEIGHT = 4.4, 3.2  # inches, of each panel
+_MARGIN = 0.15  # around the paths, in parts of what they cover
+_POINTS = 201  # along each side of the grid
+_LEVELS = 14
+_LOWEST = 1e-3  # level, in parts of the highest loss that is seen
+
+
+class Ground(NamedTuple):
+    """What the paths are on.
+
+    Attributes:
+        value: gives the loss (...) at points (..., 2).
+        lowest: where it is lowest, (2,).
+    """
+
+    value: Callable[[np.ndarray], np.ndarray]
+    lowest: np.ndarray
+
+
+def contours_figure(ground: Ground, paths: Mapping[str, np.ndarray]) -> Figure:
+    """Draw a panel for each path over the same contours, which are close where it is steep.
+
+    All panels show the same part of the plane: that of the paths which do not end above their start. Above each panel
+    stands where its path ends.
+
+    Args:
+        ground: what the paths are on.
+        paths: (updates + 1, 2) each, by the title of the panel.
+    """
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    columns = min(len(paths), 3)
+    rows = -(-len(paths) // columns)
+    figure = Figure(figsize=(_WIDTH * columns, _HEIGHT * rows), layout="constrained")
+    panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
+    grid = _grid(ground, paths)
+    for axes, (title, path) in zip(panels, paths.items(), strict=False):
+        _draw_ground(axes, ground, grid)
+        _draw_path(axes, path)
+        axes.set_title(title, loc="left", fontsize=10, fontweight="bold", pad=20)
+        place = f"({short(path[-1, 0])}, {short(path[-1, 1])})"
+        end = end_text(len(path) - 1, "(x, y)", place, float(ground.value(path[-1])))
+        axes.text(0, 1.03, end, transform=axes.transAxes, va="bottom", fontsize=8.5)
+    for axes in panels[len(paths) :]:
+        axes.set_axis_off()
+    return figure
+
+
+def _grid(ground: Ground, paths: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return the points (rows, columns, 2) of the part of the plane that is seen."""
+    calm = [path for path in paths.values() if ground.value(path[-1]) <= ground.value(path[0])]
+    shown = np.concatenate([*calm, *(path[:2] for path in paths.values()), ground.lowest[np.newaxis]])
+    low, high = shown.min(axis=0), shown.max(axis=0)
+    margin = _MARGIN * np.where(high > low, high - low, 1.0)
+    sides = np.linspace(low - margin, high + margin, _POINTS)
+    return np.stack(np.meshgrid(sides[:, 0], sides[:, 1]), axis=-1)
+
+
+def _draw_ground(axes: Axes, ground: Ground, grid: np.ndarray) -> None:
+    """Draw contours at levels that grow by a constant factor, and a star where it is lowest."""
+    heights = ground.value(grid)
+    levels = np.geomspace(_LOWEST, 1, _LEVELS) * heights.max()
+    axes.contour(*np.moveaxis(grid, -1, 0), heights, levels, colors="tab:gray", linewidths=0.6, alpha=0.7)
+    axes.plot(*ground.lowest, marker="*", color="black", markersize=10, linestyle="none", label="lowest point")
+    axes.set_xlim(*grid[0, [0, -1], 0])
+    axes.set_ylim(*grid[[0, -1], 0, 1])
+    axes.set_xlabel("x")
+    axes.set_ylabel("y")
+    axes.tick_params(labelbottom=True, labelleft=True)
+
+
+def _draw_path(axes: Axes, path: np.ndarray) -> None:
+    """Draw the steps, the start hollow."""
+    axes.plot(*path.T, color="tab:red", marker="o", markersize=3, linewidth=1.0, label="steps")
+    start: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": "tab:red", "markersize": 7, "zorder": 3}
+    axes.plot(*path[:1].T, marker="o", linestyle="none", label="start", **start)

@@ -1,0 +1,45 @@
+"""Paths on a landscape as a picture: contours for two parameters, a curve for one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnlab.errors import ConfigurationError
+from nnlab.figures.contours import Ground, contours_figure
+from nnlab.figures.walks import Steps, Walk, walks_figure
+from nnlab.landscapes._paths import Paths
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_HIGHEST = 1.15  # loss that is to be seen, in parts of the highest on the paths
+
+
+def paths_figure(paths: Mapping[str, Paths]) -> Figure:
+    """Draw a panel for each: the landscape, and the path from its first start.
+
+    Args:
+        paths: by the title of the panel; all on the same landscape, of one or two parameters.
+
+    Raises:
+        ConfigurationError: they are not.
+    """
+    first, *others = paths.values()
+    ground = first.landscape
+    if any(each.landscape != ground for each in others):
+        raise ConfigurationError("paths of one picture must be on one landscape: take a picture for each")
+    if ground.dimensions == 1:
+        return walks_figure({title: _walk(each) for title, each in paths.items()}, "w", _HIGHEST)
+    if ground.dimensions == 2:  # noqa: PLR2004
+        return contours_figure(Ground(ground.value, ground.lowest), {k: each.points[:, 0] for k, each in paths.items()})
+    raise ConfigurationError(f"a picture shows one or two parameters, but {ground.name} has {ground.dimensions}")
+
+
+def _walk(paths: Paths) -> Walk:
+    def curve(values: np.ndarray) -> np.ndarray:
+        return paths.landscape.value(values[:, np.newaxis])
+
+    return Walk(Steps(paths.points[:, 0, 0], paths.losses[:, 0]), curve)
