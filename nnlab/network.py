@@ -177,6 +177,19 @@ class Network:
         values: np.ndarray = workspace.values
         return values
 
+    def activations(self, inputs: ArrayLike) -> list[np.ndarray]:
+        """Return the activations of each hidden layer, (n, units) each, for raw inputs (n, features) without noise.
+
+        Where layers are joined, they are those before a path is added to them.
+        """
+        values = self.values_of(inputs)
+        examples = len(values) // self.plan.values
+        places = [operation.target for operation in self.plan.operations if operation.kind == "activation"]
+        return [
+            values[place.offset * examples : (place.offset + place.width) * examples].reshape(examples, place.width)
+            for place in places[:-1]
+        ]
+
     def loss_and_gradients(self, inputs: ArrayLike, targets: ArrayLike) -> tuple[float, Gradients]:
         """Return the mean loss over raw examples, as one batch without dropout, and its gradient.
 

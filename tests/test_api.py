@@ -71,6 +71,19 @@ def test_weights_are_views_that_change_the_network() -> None:
     np.testing.assert_allclose(network.predict(np.ones((1, 4))), 1 / 3)
 
 
+def test_activations_are_those_of_each_hidden_layer_for_raw_inputs() -> None:
+    overrides = ["dataset=iris", "width=[5,4]", "dtype=float64", "dropout=0.5", "dropout_scaling=weights"]
+    network = nnlab.untrained_network([*overrides, "initialisation.bias=0.1"])
+    raw = data.load(data.check({"name": "iris"})).inputs[:7]
+    scaled = (raw - network.scaling.input_shift) * network.scaling.input_scale
+    first = np.maximum(scaled @ network.weights[0] + network.biases[0], 0)
+    second = np.maximum(0.5 * first @ network.weights[1] + network.biases[1], 0)
+    found = network.activations(raw)
+    assert len(found) == 2
+    np.testing.assert_allclose(found[0], first, rtol=1e-12)
+    np.testing.assert_allclose(found[1], second, rtol=1e-12)
+
+
 def test_misuse_is_refused_in_one_line(result) -> None:
     with pytest.raises(ConfigurationError, match="no network was trained with seed=5: the seeds are 0, 1"):
         result.network(seed=5)

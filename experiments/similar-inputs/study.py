@@ -1,0 +1,83 @@
+"""How far a network moves similar inputs of different classes apart, and different inputs of one class together."""
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from scipy.spatial.distance import cdist
+
+import nnlab
+from nnlab import data
+from nnlab.composition import compose
+from nnlab.training import streams
+
+
+class LogDistances(NamedTuple):
+    """Mean distances at one layer, as log2.
+
+    Attributes:
+        others: of examples and their partners of another class, in units of the mean over all pairs of one class.
+        own: of examples and their partners of their own class, in units of that over all pairs of different classes.
+        same: over all pairs of one class.
+        different: over all pairs of different classes.
+    """
+
+    others: float
+    own: float
+    same: float
+    different: float
+
+
+EXAMPLES = 500  # of the test split, at most
+
+
+def measure(overrides: list[str], seed: int, trained: bool = True) -> dict[str, float]:  # noqa: FBT001, FBT002
+    """Return what becomes of pairs of test examples from the input to the last hidden layer, in factors of two.
+
+    Each example is paired with the one of another class that is nearest at the input, and with the one of its own
+    class that is farthest there.
+
+    apart: log2 of the factor by which the mean distance of the first pairs grows, in units of the mean distance of all
+    pairs of one class. together: log2 of that by which the mean distance of the second pairs shrinks, in units of the
+    mean distance of all pairs of different classes. Units are those of the same layer, so that no scale counts.
+    swapped: log2 of the first mean distance over the second; above 0, the last hidden layer has their order changed.
+    """
+    inputs, labels = test_examples(tuple(overrides), seed)
+    network = trained_network(tuple(overrides), seed) if trained else nnlab.untrained_network(overrides, seed)
+    scaled = (inputs - network.scaling.input_shift) * network.scaling.input_scale
+    near, far = pairs(scaled, labels)
+    before, after = (log_distances(x, labels, near, far) for x in (scaled, network.activations(inputs)[-1]))
+    return {
+        "apart": after.others - before.others,
+        "together": before.own - after.own,
+        "swapped": (after.others + after.same) - (after.own + after.different),
+    }
+
+
+@cache
+def trained_network(overrides: tuple[str, ...], seed: int) -> nnlab.Network:
+    """Return the trained network of a seed."""
+    return nnlab.train([*overrides, f"seeds=[{seed}]"]).network(seed)
+
+
+def test_examples(overrides: tuple[str, ...], seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return raw inputs (n, features) and classes (n,) of a seed's test split, or of some of it."""
+    settings = compose(overrides).dataset
+    dataset = data.load(settings)
+    rows = data.split(dataset, settings, streams.generator(seed, "split")).test
+    rows = np.random.default_rng(seed).permutation(rows)[:EXAMPLES]
+    return dataset.inputs[rows].astype(np.float64), dataset.targets[rows].argmax(axis=1)
+
+
+def pairs(inputs: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return, for each example, the nearest of another class and the farthest of its own, (n,) each."""
+    distances, same = cdist(inputs, inputs), labels[:, np.newaxis] == labels
+    return np.where(same, np.inf, distances).argmin(axis=1), np.where(same, distances, -np.inf).argmax(axis=1)
+
+
+def log_distances(values: np.ndarray, labels: np.ndarray, near: np.ndarray, far: np.ndarray) -> LogDistances:
+    """Return how far apart examples (n, units) of classes (n,) are, and their partners of another and of one class."""
+    distances, rows, same = cdist(values, values), np.arange(len(values)), labels[:, np.newaxis] == labels
+    within, between = np.log2([distances[same & ~np.eye(len(values), dtype=bool)].mean(), distances[~same].mean()])
+    others, own = np.log2([distances[rows, partners].mean() for partners in (near, far)])
+    return LogDistances(others - within, own - between, within, between)
