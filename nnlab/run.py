@@ -19,14 +19,14 @@ import hydra
 
 from nnlab.composition import CONFIG_NAME, conf_folder, hydra_errors_in_one_line
 from nnlab.console import show_error
-from nnlab.errors import USAGE_ERROR, NnlabError
+from nnlab.console.commands import one_line_errors
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
 
 _FULL_ERROR = "HYDRA_FULL_ERROR"
 _WANTS_TRACEBACK = os.environ.get(_FULL_ERROR) == "1"  # as the user set it; main() sets it too
-_INTERRUPTED = 128 + signal.SIGINT
+_AFTER_INTERRUPT = "interrupted; what had finished is kept"
 _OBJECTS_PER_COLLECTION = 100_000
 
 
@@ -62,18 +62,9 @@ def _terminate(number: int, _frame: Any) -> NoReturn:
 
 @contextmanager
 def _one_line_errors() -> Iterator[None]:
-    """Turn what a user caused into one line and an exit code; HYDRA_FULL_ERROR=1 shows the traceback instead."""
-    try:
-        with hydra_errors_in_one_line():
-            yield
-    except NnlabError as error:
-        if _WANTS_TRACEBACK:
-            raise
-        show_error(error)
-        sys.exit(USAGE_ERROR)
-    except KeyboardInterrupt:
-        show_error("interrupted; what had finished is kept")
-        sys.exit(_INTERRUPTED)
+    """Do so for errors of Hydra, too; HYDRA_FULL_ERROR=1 shows the traceback instead."""
+    with one_line_errors(_AFTER_INTERRUPT, with_traceback=_WANTS_TRACEBACK), hydra_errors_in_one_line():
+        yield
 
 
 def _task(composed: DictConfig) -> None:
