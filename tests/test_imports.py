@@ -27,6 +27,7 @@ LAYERS = [
     ["schema", "updates"],
     ["design"],
     ["training"],
+    ["approximation"],
     ["figures", "tracking", "differentiation"],
     ["console", "composition"],
     ["jobs"],

@@ -1,0 +1,1 @@
+"""How well small networks fit functions: the functions, the networks, their random starts, the best of several fits."""
