@@ -7,6 +7,7 @@ result.summary                      # a pandas frame, a row per seed
 result.history                      # a row per seed and epoch
 result.network(seed=0).predict([[0.5, 0.0]])
 nnlab.untrained_network(["depth=4"]).weights
+nnlab.first_gradients(["depth=4"]).weights          # before training, a matrix for each layer
 nnlab.save_network(result.network(seed=0), "moons.npz")
 nnlab.load_network("moons.npz")     # also from a checkpoint
 nnlab.numerical_gradient(network, inputs, targets)    # two forward passes per parameter, to check the other one
@@ -19,12 +20,21 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nnlab.api import results, train, untrained_network
+    from nnlab.api import first_gradients, results, train, untrained_network
     from nnlab.differentiation import numerical_gradient
     from nnlab.network import Network
     from nnlab.network_file import load_network, save_network
 
-__all__ = ["Network", "load_network", "numerical_gradient", "results", "save_network", "train", "untrained_network"]
+__all__ = [
+    "Network",
+    "first_gradients",
+    "load_network",
+    "numerical_gradient",
+    "results",
+    "save_network",
+    "train",
+    "untrained_network",
+]
 _MODULES = {  # the others: api
     "Network": "network",
     "load_network": "network_file",

@@ -10,7 +10,7 @@ from nnlab.composition import compose
 from nnlab.console import new_console
 from nnlab.design import completed
 from nnlab.jobs.job import Job, run_job
-from nnlab.network import Network
+from nnlab.network import Gradients, Network
 from nnlab.training.replicate import ReplicateTraining
 from nnlab.training.result import Result
 from nnlab.training.shared_examples import SharedExamples
@@ -36,10 +36,26 @@ def train(overrides: Sequence[str] = ()) -> Result:
 
 def untrained_network(overrides: Sequence[str] = (), seed: int = 0) -> Network:
     """Return the network of a configuration with its initial weights, sized and scaled for its data set."""
+    return _untrained(overrides, seed).network
+
+
+def first_gradients(overrides: Sequence[str] = (), seed: int = 0) -> Gradients:
+    """Return the gradient that a configuration starts with: of the mean loss of all training examples as one batch.
+
+    It is that of the initial weights, without dropout; batch normalisation takes its mean and variance from the batch.
+    """
+    untrained = _untrained(overrides, seed)
+    inputs, targets = (
+        values[untrained.split.train] for values in (untrained.dataset.inputs, untrained.dataset.targets)
+    )
+    return untrained.network.loss_and_gradients(inputs, targets, training=True)[1]
+
+
+def _untrained(overrides: Sequence[str], seed: int) -> ReplicateTraining:
     config = compose(overrides)
     dataset = data.load(config.dataset)
     config = completed(config, dataset)
-    return ReplicateTraining(config, dataset, SharedExamples.of(dataset, config.dtype), seed).network
+    return ReplicateTraining(config, dataset, SharedExamples.of(dataset, config.dtype), seed)
 
 
 def results(experiment: str = "nnlab", condition: str = "", *, finished_only: bool = True) -> pd.DataFrame:

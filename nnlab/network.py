@@ -190,7 +190,9 @@ class Network:
             for place in places[:-1]
         ]
 
-    def loss_and_gradients(self, inputs: ArrayLike, targets: ArrayLike) -> tuple[float, Gradients]:
+    def loss_and_gradients(
+        self, inputs: ArrayLike, targets: ArrayLike, *, training: bool = False
+    ) -> tuple[float, Gradients]:
         """Return the mean loss over raw examples, as one batch without dropout, and its gradient.
 
         For a regression with scaled targets the loss is in the unit of the scaled targets, as in training.
@@ -198,21 +200,25 @@ class Network:
         Args:
             inputs: (n, features).
             targets: class numbers (n,), with several heads (n, heads); or (n, outputs).
+            training: whether batch normalisation takes mean and variance from these examples, as in training, and
+                not its running ones, which stay as they are either way.
         """
-        loss, gradient = self.loss_and_gradient(inputs, targets)
+        loss, gradient = self.loss_and_gradient(inputs, targets, training=training)
         return loss, Gradients(self._weights_of(gradient), self._biases_of(gradient))
 
-    def loss_and_gradient(self, inputs: ArrayLike, targets: ArrayLike) -> tuple[float, np.ndarray]:
+    def loss_and_gradient(
+        self, inputs: ArrayLike, targets: ArrayLike, *, training: bool = False
+    ) -> tuple[float, np.ndarray]:
         """Return what `loss_and_gradients` does, but the gradient as one vector (parameters,), like `parameters`."""
         x = checked_inputs(inputs, self.architecture)
         workspace = self.workspace(len(x))
         sums = entry_points.loss_and_gradients(
-            self.model,
+            self.model._replace(statistics=self.statistics.copy()),
             workspace,
             self.examples(x, checked_targets(targets, len(x), self.architecture)),
             np.arange(len(x)),
             self.objective,
-            NO_NOISE,
+            NO_NOISE._replace(training=training),
         )
         return sums.loss / sums.weight, workspace.gradients
 

@@ -84,6 +84,34 @@ def test_activations_are_those_of_each_hidden_layer_for_raw_inputs() -> None:
     np.testing.assert_allclose(found[1], second, rtol=1e-12)
 
 
+def test_gradients_in_training_have_the_statistics_of_the_batch_and_leave_the_running_ones() -> None:
+    network = nnlab.untrained_network(["dataset=iris", "depth=1", "width=5", "normalisation=batch", "dtype=float64"])
+    dataset = data.load(data.check({"name": "iris"}))
+    inputs, targets, before = dataset.inputs[:20], dataset.targets[:20], network.statistics.copy()
+    (loss, gradients), step = network.loss_and_gradients(inputs, targets, training=True), 1e-6
+    assert (network.statistics == before).all()
+    assert loss != pytest.approx(network.loss_and_gradients(inputs, targets)[0])
+    network.weights[0][2, 3] += step
+    higher, _ = network.loss_and_gradients(inputs, targets, training=True)
+    assert (higher - loss) / step == pytest.approx(gradients.weights[0][2, 3], rel=1e-3, abs=1e-6)
+    x = (inputs - network.scaling.input_shift) * network.scaling.input_scale @ network.weights[0]
+    hidden = np.maximum((x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + 1e-5), 0)
+    logits = hidden @ network.weights[1]
+    right = logits[np.arange(20), targets.argmax(axis=1)]
+    assert higher == pytest.approx(np.mean(np.log(np.exp(logits).sum(axis=1)) - right))
+
+
+def test_the_first_gradients_are_those_of_all_training_examples() -> None:
+    overrides = ["dataset=iris", "depth=1", "dropout=0.5", "dtype=float64"]
+    network = nnlab.untrained_network(overrides, seed=3)
+    trained = nnlab.train([*overrides, "seeds=[3]", "epochs=1"])
+    rows, dataset = trained.replicates[0].split.train, trained.dataset
+    _, expected = network.loss_and_gradients(dataset.inputs[rows], dataset.targets[rows])
+    found = nnlab.first_gradients(overrides, seed=3)
+    for one, other in zip([*found.weights, *found.biases], [*expected.weights, *expected.biases], strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 def test_misuse_is_refused_in_one_line(result) -> None:
     with pytest.raises(ConfigurationError, match="no network was trained with seed=5: the seeds are 0, 1"):
         result.network(seed=5)

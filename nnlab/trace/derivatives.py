@@ -81,6 +81,14 @@ def derivatives_of_unit(layer: Layer, x: np.ndarray, unit: int) -> Derivatives:
     return Derivatives(before.biases, own.weights, own.biases, own.learned)
 
 
+def slopes_of_output(layers: Sequence[Layer], x: np.ndarray) -> np.ndarray:
+    """Return the slope (n,) of the one output of some layers over their one input, at several places (n,)."""
+    all_layers = [Layer.identity(1), *layers]
+    network = network_of(all_layers, _SLOPE_OF_1)
+    gradients = [network.loss_and_gradient([[place]], [[_FAR_BELOW]])[1] for place in x]
+    return np.array([unflattened(gradient, all_layers)[0].biases[0] for gradient in gradients])
+
+
 def gradient_of_inputs(layers: Sequence[Layer], loss: Piece, x: np.ndarray, targets: np.ndarray) -> np.ndarray:
     """Return the gradient (inputs,) of the loss of one example with respect to what some layers take (inputs,).
 

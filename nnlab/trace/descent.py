@@ -45,12 +45,19 @@ def steps_along(trace: Trace, parameter: str = "b") -> Steps:
 
 def losses_along(trace: Trace, parameter: str, values: np.ndarray) -> np.ndarray:
     """Return the mean loss over all examples at some values of a parameter, all others as they are at first."""
+    return losses_and_slopes_along(trace, parameter, values)[0]
+
+
+def losses_and_slopes_along(trace: Trace, parameter: str, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what `losses_along` does, and the derivative of that loss with respect to the parameter."""
     place, settings = _place_of(trace, parameter), trace.settings
-    network, losses = network_of(settings.layers, settings.loss), []
+    network, losses, slopes = network_of(settings.layers, settings.loss), [], []
     for value in values:
         network.parameters[place] = value
-        losses.append(network.loss_and_gradient(settings.inputs, settings.targets)[0])
-    return np.array(losses)
+        loss, gradient = network.loss_and_gradient(settings.inputs, settings.targets)
+        losses.append(loss)
+        slopes.append(gradient[place])
+    return np.array(losses), np.array(slopes)
 
 
 def _place_of(trace: Trace, parameter: str) -> int:

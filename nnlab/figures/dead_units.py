@@ -1,0 +1,58 @@
+"""Dead units: how many of the hidden units give the same for every training example, so that nothing moves them.
+
+The gradient of a ReLU unit that is off for all examples is 0: it stays off for the rest of the training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnlab.figures.panels import open_up, panels
+from nnlab.training.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_WIDTH, _HEIGHT = 6.4, 3.8  # inches
+_MARKERS = "osD^v"
+
+
+def dead_units(results: Mapping[str, Sequence[Result]]) -> Figure:
+    """Draw the share of dead units over the learning rate: a line through the means, and a dot for each seed.
+
+    Seeds that diverged are left out.
+
+    Args:
+        results: trained with several learning rates, by the label to show.
+    """
+    from matplotlib.ticker import PercentFormatter  # noqa: PLC0415
+
+    figure, (axes,) = panels(1, _WIDTH, _HEIGHT)
+    for (label, trained), marker in zip(results.items(), _MARKERS, strict=False):
+        found = [(float(result.config.learning_rate), share) for result in trained for share in dead_shares(result)]
+        rates = sorted({rate for rate, _ in found})
+        means = [np.mean([share for other, share in found if other == rate]) for rate in rates]
+        (line,) = axes.plot(rates, means, marker=marker, label=label)
+        axes.plot(*zip(*found, strict=True), ".", color=line.get_color(), alpha=0.4, zorder=1)
+    axes.set_xscale("log")
+    axes.set_ylim(-0.03, 1.03)
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.set_xlabel("learning rate")
+    axes.set_ylabel("dead hidden units")
+    open_up(axes)
+    axes.legend(frameon=False)
+    return figure
+
+
+def dead_shares(result: Result) -> list[float]:
+    """Return which share of the hidden units is dead, for each seed that did not diverge."""
+    shares = []
+    for replicate in result.replicates:
+        if not replicate.diverged:
+            layers = replicate.network.activations(result.dataset.inputs[replicate.split.train])
+            dead = np.concatenate([np.ptp(outputs, axis=0) == 0 for outputs in layers])
+            shares.append(float(dead.mean()))
+    return shares

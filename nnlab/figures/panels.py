@@ -1,0 +1,50 @@
+"""Panels side by side, in rows, as many as there is something to show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_WIDTH, _HEIGHT = 4.4, 3.2  # inches, of each panel
+_MOST_COLUMNS = 3
+_IN_TWO_COLUMNS = (2, 4)  # panels
+
+
+def panels(
+    count: int, width: float = _WIDTH, height: float = _HEIGHT, columns: int | None = None, **shared: Any
+) -> tuple[Figure, list[Axes]]:
+    """Return a figure and its panels.
+
+    Args:
+        count: of panels.
+        width: of each panel, in inches.
+        height: of each panel, in inches.
+        columns: of panels; by default at most three, and two of four.
+        shared: what panels share, `sharex` or `sharey`; each still shows its numbers.
+    """
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    if columns is None:
+        columns = 2 if count in _IN_TWO_COLUMNS else min(count, _MOST_COLUMNS)
+    rows = -(-count // columns)
+    figure = Figure(figsize=(width * columns, height * rows), layout="constrained")
+    found = list(figure.subplots(rows, columns, squeeze=False, **shared).ravel())
+    for axes in found[:count]:
+        axes.tick_params(labelbottom=True, labelleft=True)
+    for axes in found[count:]:
+        axes.set_axis_off()
+    return figure, found[:count]
+
+
+def set_title(axes: Axes, title: str) -> None:
+    """Write a title above a panel, at its left."""
+    axes.set_title(title, loc="left", fontsize=10, fontweight="bold")
+
+
+def open_up(axes: Axes) -> None:
+    """Draw a panel of curves with a light grid, open above and at the right."""
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(alpha=0.25)
