@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -40,3 +41,47 @@ def test_epochs_to_90_per_cent(accuracies: list[float], epochs: float, monkeypat
     monkeypatch.setattr(nnlab, "train", train)
     assert study_of("loss-lr")(["epochs=10"], 7) == {"epochs_to_90": pytest.approx(epochs)}
     assert asked == [["epochs=10", "seeds=[7]"]]
+
+
+def test_a_line_without_noise_is_found_and_one_with_noise_as_nearly_as_least_squares_can() -> None:
+    measure, base = study_of("robust"), list(read_claim(EXPERIMENTS / "robust").base)
+    squared = [*base, "loss=mean_squared_error"]
+    assert measure([*squared, "dataset.noise=1e-9"], 0)["error"] < 1e-18
+    # two parameters, 200 examples, 20 models: about 2 * 0.1^2 / 200
+    assert measure(squared, 0)["error"] == pytest.approx(1e-4, rel=0.5)
+
+
+@pytest.mark.parametrize(
+    ("loss", "efficiency", "variance"),
+    [
+        (["loss=mean_squared_error"], 1, 0.9 + 0.1 * 100),
+        # the median: 1 / (2 f(0))^2 of the density f
+        (["loss=mean_absolute_error"], 2 / np.pi, np.pi / 2 / (0.9 + 0.1 / 10) ** 2),
+        (["loss=huber", "loss.delta=0.1345"], 0.95, 1.43514),  # the first is printed everywhere
+    ],
+)
+def test_how_estimates_by_a_loss_scatter(loss: list[str], efficiency: float, variance: float) -> None:
+    base = read_claim(EXPERIMENTS / "robust").base
+    found = study_of("robust")([*base, *loss], 0)
+    assert found["efficiency"] == pytest.approx(efficiency, abs=1e-5)
+    assert found["variance"] == pytest.approx(variance, abs=1e-4)
+
+
+def test_the_best_constants_of_lognormal_targets() -> None:
+    measure = study_of("mape-bias")
+    settings = ["dataset=demand", "dataset.scale_targets=false", "depth=0", "epochs=1"]
+    constants = {
+        loss: measure([*settings, f"loss={loss}"], 0)["best_constant"]
+        for loss in ("mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error")
+    }
+    assert list(constants.values()) == pytest.approx([np.exp(0.125), 1, np.exp(-0.25)], rel=2e-4)
+
+
+def test_the_shortfall_of_a_network_that_always_predicts_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Means of 201 inputs from -1 to 1 against half their mean: log 2."""
+    x = np.linspace(-1, 1, 201)
+    half = float(np.mean(np.exp(1.125 + x)) / 2)
+    network = SimpleNamespace(predict=lambda inputs: np.full((len(inputs), 1), half))
+    monkeypatch.setattr(nnlab, "train", lambda _: SimpleNamespace(network=lambda _: network))
+    settings = ["dataset=demand", "dataset.scale_targets=false", "loss=mean_squared_error"]
+    assert study_of("mape-bias")(settings, 0)["shortfall"] == pytest.approx(np.log(2))

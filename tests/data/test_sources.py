@@ -26,6 +26,7 @@ GENERATED = {
     "moons": (1000, 2, 2),
     "line": (1000, 1, 1),
     "sine": (1000, 1, 1),
+    "demand": (1000, 1, 1),
     "multi_output": (1000, 3, 3),
     "multilabel": (1000, 20, 5),
     "composition": (1000, 8, 2),
@@ -130,6 +131,28 @@ def test_curves_without_and_with_noise(name: str, function: Any) -> None:
     errors = noisy.targets - function(noisy.inputs)
     assert errors.std() == pytest.approx(0.5, rel=0.03)
     assert errors.mean() == pytest.approx(0, abs=0.02)
+
+
+@pytest.mark.parametrize(("name", "function"), [("line", lambda x: 2 * x - 3), ("sine", np.sin)])
+def test_outliers_have_ten_times_the_error_and_more_of_them_keep_those_of_fewer(name: str, function: Any) -> None:
+    clean, few, many = (data.load({"name": name, "outliers": share}) for share in (0.0, 0.1, 0.25))
+    error = clean.targets - function(clean.inputs)
+    factors = [(dataset.targets - function(dataset.inputs)) / error for dataset in (few, many)]
+    tenfold = [np.isclose(factor, 10, rtol=1e-9) for factor in factors]
+    assert [found.sum() for found in tenfold] == [100, 250]
+    assert all(factor[~found] == pytest.approx(1) for factor, found in zip(factors, tenfold, strict=True))
+    assert tenfold[1][tenfold[0]].all()
+    assert np.array_equal(clean.inputs, many.inputs)
+
+
+def test_demand_scatters_by_factors() -> None:
+    exact = data.load({"name": "demand", "noise": 0.0})
+    assert exact.targets == pytest.approx(np.exp(1 + exact.inputs))
+    noisy = data.load({"name": "demand", "examples": 100_000})
+    factors = noisy.targets / np.exp(1 + noisy.inputs)
+    assert np.log(factors).std() == pytest.approx(0.5, rel=0.01)
+    assert np.median(factors) == pytest.approx(1, abs=0.01)
+    assert factors.mean() == pytest.approx(np.exp(0.125), abs=0.01)
 
 
 def test_circles_and_moons_have_their_shapes() -> None:
