@@ -30,6 +30,7 @@ GENERATED = {
     "multi_output": (1000, 3, 3),
     "multilabel": (1000, 20, 5),
     "composition": (1000, 8, 2),
+    "absolute": (1000, 1, 1),
 }
 WITHOUT_NOISE = ("multilabel", "composition")
 
@@ -123,7 +124,7 @@ def test_a_composition_is_the_tree_of_its_docstring_cut_at_the_median() -> None:
     assert np.abs(dataset.inputs).max() <= 1
 
 
-@pytest.mark.parametrize(("name", "function"), [("line", lambda x: 2 * x - 3), ("sine", np.sin)])
+@pytest.mark.parametrize(("name", "function"), [("line", lambda x: 2 * x - 3), ("sine", np.sin), ("absolute", np.abs)])
 def test_curves_without_and_with_noise(name: str, function: Any) -> None:
     exact = data.load({"name": name, "noise": 0.0})
     assert exact.targets == pytest.approx(function(exact.inputs), abs=1e-15)
