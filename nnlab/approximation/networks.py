@@ -41,14 +41,15 @@ def start(network: Network, generator: np.random.Generator) -> None:
 
 
 def _start_maxout(network: Network, generator: np.random.Generator) -> None:
-    """Let the elements be tangents of a paraboloid a |x|²/2: each is the largest around the place t where it touches.
+    """Let the elements touch a paraboloid a |x|²/2 + c·x + d: each is the largest around the place t where it does.
 
-    That of t is a t·x - a |t|²/2; places are drawn from the square, and a from exponential numbers.
+    That of t is (a t + c)·x - a |t|²/2 + d. Places are drawn from the square, a from exponential numbers, c and d from
+    normal ones.
     """
     [weights], [biases] = network.weights, network.biases
     bend, places = generator.exponential(), generator.uniform(-1, 1, weights.shape)
-    weights[:] = bend * places
-    biases[:] = -bend / 2 * (places**2).sum(axis=0)
+    weights[:] = bend * places + generator.normal(size=(len(weights), 1))
+    biases[:] = generator.normal() - bend / 2 * (places**2).sum(axis=0)
 
 
 def _start_relu(network: Network, generator: np.random.Generator) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _WIDTH, _HEIGHT = 3.4, 3.2  # inches, of each panel
-_STARTS = 8
+_STARTS, _MAXOUT_STARTS = 8, 40  # fits of a maxout unit take milliseconds, and more of them end far from the best
 _BELOW, _ABOVE = 0.45, 0.2  # what is seen below and above the target, in parts of its range
 _EXACT = 1e-6  # an error that is none to the eye, as the minimiser stops near 0
 _THIN, _THICK, _DASHED = "tab:gray", "tab:blue", "black"
@@ -28,14 +28,14 @@ _THIN, _THICK, _DASHED = "tab:gray", "tab:blue", "black"
 def maxout_figure(target: str = "parabola", pieces: Sequence[int] = (2, 3, 4), seed: int = 0) -> Figure:
     """Draw a trained maxout unit for each number of elements: their lines thin, the largest of them thick.
 
-    Each unit is the best of eight fits. A dot is where one element takes over from another.
+    Each unit is the best of forty fits. A dot is where one element takes over from another.
 
     Args:
         target: name of a function of one number, of `nnlab.approximation.targets`.
         pieces: elements of each unit.
         seed: decides where fits start.
     """
-    units = [_fitted(maxout_unit(each), target, seed) for each in pieces]
+    units = [_fitted(maxout_unit(each), target, seed, _MAXOUT_STARTS) for each in pieces]
     return _figure(_curve_of(target), units, _draw_maxout, _title_of_maxout)
 
 
@@ -49,7 +49,7 @@ def relu_fits_figure(target: str = "wave", units: Sequence[int] = (2, 5, 10, 20)
         units: of the hidden layer of each network.
         seed: decides where fits start.
     """
-    networks = [_fitted(relu_network([each]), target, seed) for each in units]
+    networks = [_fitted(relu_network([each]), target, seed, _STARTS) for each in units]
     return _figure(_curve_of(target), networks, _draw_relu, _title_of_relu)
 
 
@@ -67,8 +67,8 @@ def _curve_of(name: str) -> Target:
     return target
 
 
-def _fitted(network: Network, target: str, seed: int) -> Network:
-    best_fit(network, _curve_of(target), np.random.default_rng(seed), _STARTS)
+def _fitted(network: Network, target: str, seed: int, starts: int) -> Network:
+    best_fit(network, _curve_of(target), np.random.default_rng(seed), starts)
     return network
 
 
