@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pooch
+import platformdirs
 import pytest
 
 from nnlab import data
@@ -68,7 +69,7 @@ def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mirror]:
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("NNLAB_DATA", raising=False)
-    monkeypatch.setattr(pooch, "os_cache", lambda name: tmp_path / "cache" / name)
+    monkeypatch.setattr(platformdirs, "user_cache_path", lambda name: tmp_path / "cache" / name)
     return tmp_path / "cache" / "nnlab"
 
 
@@ -93,6 +94,15 @@ def test_a_download_is_kept(mirror: Mirror, cache: Path, capsys: pytest.CaptureF
     assert captured.out == ""
     assert find(FILE, mirror.urls("good")) == path
     assert mirror.asked == ["/good/images.gz"]
+
+
+def test_a_file_that_is_there_is_found_without_pooch(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NNLAB_DATA", str(tmp_path / "mine"))
+    monkeypatch.setitem(sys.modules, "pooch", None)  # its import takes time, and in a notebook it warns of tqdm
+    path = put(tmp_path / "mine", GOOD)
+    assert find(FILE, []) == path
 
 
 @pytest.mark.parametrize("bad", ["missing", "cut", "corrupt", "short"])

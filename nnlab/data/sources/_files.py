@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import platformdirs
+
 from nnlab.errors import DataError
 
 VARIABLE = "NNLAB_DATA"
@@ -39,11 +41,9 @@ def find(file: Published, mirrors: Sequence[str]) -> Path:
 
 
 def _folders(file: Published) -> list[Path]:
-    import pooch  # noqa: PLC0415
-
     given = os.environ.get(VARIABLE)
     roots = [Path(given).expanduser()] if given else []
-    return [root / file.folder for root in (*roots, pooch.os_cache("nnlab"))]
+    return [root / file.folder for root in (*roots, platformdirs.user_cache_path("nnlab"))]
 
 
 def _check_digest(path: Path, file: Published) -> None:
