@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from nnlab import registry
 from nnlab.errors import ConfigurationError
+from nnlab.kernels import interfaces
 from nnlab.landscapes import Landscape, Paths, descend, landscape, paths_figure
 
 OPTIMIZERS = registry.pieces("nnlab.kernels.optimizer")
@@ -79,6 +81,15 @@ def test_each_optimizer_walks_as_its_reference_does(name: str, where: str) -> No
         ref = walked(name, ground.gradient, list(start), [0.02] * STEPS)
         np.testing.assert_allclose(paths.points[:, k], ref, rtol=1e-9, atol=1e-12)
     np.testing.assert_array_equal(paths.losses, ground.value(paths.points))
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_steps_are_taken_by_the_compiled_code_that_networks_use(name: str) -> None:
+    update = OPTIMIZERS[name].update
+    interfaces.UPDATES.address(update, "float64")
+    compiled = list(update.signatures)
+    descend(landscape("rosenbrock"), [f"optimizer={name}"], [[1, 2], [0, 1]], 2)
+    assert update.signatures == compiled, "nothing else was compiled for this"
 
 
 def test_settings_schedules_and_warm_up_are_those_of_training_with_updates_for_epochs() -> None:
@@ -185,10 +196,20 @@ def test_a_picture_of_two_parameters_has_contours_the_path_its_start_and_the_low
 
 def test_a_path_that_diverges_does_not_push_the_others_out_of_sight() -> None:
     ground = landscape("quadratic")
-    paths = {rate: descend(ground, ["optimizer=sgd", f"learning_rate={rate}"], [-7, 2], 800) for rate in ("0.1", "3")}
+    paths = {rate: descend(ground, ["optimizer=sgd", f"learning_rate={rate}"], [-7, 2], 800) for rate in ("0.1", "99")}
     for axes in paths_figure(paths).axes:
         low, high = axes.get_xlim()
-        assert -10 < low < -7 < high < 30
+        assert -10 < low < -7 < 0 < high < 2
+
+
+@pytest.mark.parametrize("rate", [3, 1e200])
+def test_a_path_that_diverges_alone_is_drawn_too(rate: float) -> None:
+    ground = landscape("quadratic")
+    figure = paths_figure({"": descend(ground, ["optimizer=sgd", f"learning_rate={rate}"], [-7, 2], 800)})
+    figure.savefig(io.BytesIO())
+    (low, high), (below, above) = figure.axes[0].get_xlim(), figure.axes[0].get_ylim()
+    assert low < -7 < high
+    assert below < 2 < above
 
 
 def test_a_picture_of_one_parameter_has_the_curve_and_the_steps_on_it() -> None:

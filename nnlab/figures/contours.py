@@ -35,8 +35,8 @@ class Ground(NamedTuple):
 def contours_figure(ground: Ground, paths: Mapping[str, np.ndarray]) -> Figure:
     """Draw a panel for each path over the same contours, which are close where it is steep.
 
-    All panels show the same part of the plane: that of the paths which do not end above their start. Above each panel
-    stands where its path ends.
+    All panels show the same part of the plane: that of the starts, the lowest point, and the paths which do not end
+    above their start. Above each panel stands where its path ends.
 
     Args:
         ground: what the paths are on.
@@ -64,7 +64,7 @@ def contours_figure(ground: Ground, paths: Mapping[str, np.ndarray]) -> Figure:
 def _grid(ground: Ground, paths: Mapping[str, np.ndarray]) -> np.ndarray:
     """Return the points (rows, columns, 2) of the part of the plane that is seen."""
     calm = [path for path in paths.values() if ground.value(path[-1]) <= ground.value(path[0])]
-    shown = np.concatenate([*calm, *(path[:2] for path in paths.values()), ground.lowest[np.newaxis]])
+    shown = np.concatenate([*calm, *(path[:1] for path in paths.values()), ground.lowest[np.newaxis]])
     low, high = shown.min(axis=0), shown.max(axis=0)
     margin = _MARGIN * np.where(high > low, high - low, 1.0)
     sides = np.linspace(low - margin, high + margin, _POINTS)

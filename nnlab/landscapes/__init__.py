@@ -6,6 +6,7 @@ A landscape is a file of this folder; the name of the file is its name. It offer
 - ``lowest(**settings)``: where the function is lowest, (dimensions,); its value there is 0.
 - ``value(points, **settings)``: of points (..., dimensions); (...).
 - ``gradient(points, **settings)``: likewise, (..., dimensions).
+- ``check(**settings)``, where it is there: refuses settings that do not fit each other.
 
 from nnlab.landscapes import descend, landscape, paths_figure
 
