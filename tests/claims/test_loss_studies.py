@@ -85,3 +85,20 @@ def test_the_shortfall_of_a_network_that_always_predicts_the_same(monkeypatch: p
     monkeypatch.setattr(nnlab, "train", lambda _: SimpleNamespace(network=lambda _: network))
     settings = ["dataset=demand", "dataset.scale_targets=false", "loss=mean_squared_error"]
     assert study_of("mape-bias")(settings, 0)["shortfall"] == pytest.approx(np.log(2))
+
+
+def test_scales_are_counted_of_each_seed_in_one_call_for_ten_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seed s learns 1 - s / 100 from the first scale, then less by 0.1 each; the last one diverges."""
+    asked: list[str] = []
+
+    def train(overrides: list[str]) -> SimpleNamespace:
+        asked.append(overrides[-1])
+        place = round(-np.log10(float(overrides[-2].partition("=")[2])) * 15 / 4)
+        accuracies = [np.nan if place == 15 else 1 - 0.1 * place - seed / 100 for seed in range(10, 20)]
+        return SimpleNamespace(summary=pd.DataFrame({"seed": range(10, 20), "train_accuracy": accuracies}))
+
+    monkeypatch.setattr(nnlab, "train", train)
+    measure = study_of("bn-scales")
+    assert measure(["epochs=1"], 12) == {"scales": 4, "scales_30": 6, "scales_90": 0}  # 0.88, 0.78 ... 0.58, 0.48, 0.38
+    assert measure(["epochs=1"], 19) == {"scales": 4, "scales_30": 6, "scales_90": 0}  # 0.81 ... 0.51, 0.41, 0.31
+    assert asked == ["seeds=[10,11,12,13,14,15,16,17,18,19]"] * 16
