@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _WIDTH, _HEIGHT = 8.4, 4.2  # inches
 _MARKERS = "osD^vPX"
+_MOST_TICKS = 20
 
 
 def gradient_norms(gradients: Mapping[str, Gradients]) -> Figure:
@@ -38,7 +39,7 @@ def gradient_norms(gradients: Mapping[str, Gradients]) -> Figure:
     axes.set_yscale("log")
     axes.set_xlabel("layer: 1 is next to the inputs, the last gives the outputs")
     axes.set_ylabel("gradient that reaches a unit\n(root mean square)")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(_MOST_TICKS, integer=True))
     open_up(axes)
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
     return figure
