@@ -194,6 +194,21 @@ def test_a_picture_of_two_parameters_has_contours_the_path_its_start_and_the_low
         assert axes.texts[0].get_text() == f"30 steps, to (x, y) = ({x:.3g}, {y:.3g}), loss = {loss:.3g}"
 
 
+@pytest.mark.parametrize("start", [(1, 30), (30, 1)])
+def test_both_axes_can_have_the_same_scale_and_show_the_whole_path(start: tuple[float, float]) -> None:
+    bowl = landscape("quadratic", curvatures=[2, 2])
+    path = descend(bowl, ["optimizer=sgd", "learning_rate=0.9"], start, 10)
+    figure = paths_figure({"": path}, equal_scales=True)
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    left, bottom, right, top = axes.viewLim.extents
+    width, height = axes.bbox.width / (right - left), axes.bbox.height / (top - bottom)
+    assert width == pytest.approx(height)  # pixels for each unit
+    x, y = path.points[:, 0].T
+    assert left < x.min() < x.max() < right
+    assert bottom < y.min() < y.max() < top
+
+
 def test_a_path_that_diverges_does_not_push_the_others_out_of_sight() -> None:
     ground = landscape("quadratic")
     paths = {rate: descend(ground, ["optimizer=sgd", f"learning_rate={rate}"], [-7, 2], 800) for rate in ("0.1", "99")}

@@ -32,7 +32,7 @@ class Ground(NamedTuple):
     lowest: np.ndarray
 
 
-def contours_figure(ground: Ground, paths: Mapping[str, np.ndarray]) -> Figure:
+def contours_figure(ground: Ground, paths: Mapping[str, np.ndarray], *, equal_scales: bool = False) -> Figure:
     """Draw a panel for each path over the same contours, which are close where it is steep.
 
     All panels show the same part of the plane: that of the starts, the lowest point, and the paths which do not end
@@ -41,6 +41,7 @@ def contours_figure(ground: Ground, paths: Mapping[str, np.ndarray]) -> Figure:
     Args:
         ground: what the paths are on.
         paths: (updates + 1, 2) each, by the title of the panel.
+        equal_scales: whether both axes have the same scale, so that right angles look like such.
     """
     from matplotlib.figure import Figure  # noqa: PLC0415
 
@@ -48,10 +49,11 @@ def contours_figure(ground: Ground, paths: Mapping[str, np.ndarray]) -> Figure:
     rows = -(-len(paths) // columns)
     figure = Figure(figsize=(_WIDTH * columns, _HEIGHT * rows), layout="constrained")
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
-    grid = _grid(ground, paths)
+    grid = _grid(ground, paths, equal_scales=equal_scales)
     for axes, (title, path) in zip(panels, paths.items(), strict=False):
         _draw_ground(axes, ground, grid)
         _draw_path(axes, path)
+        axes.set_aspect("equal" if equal_scales else "auto")
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", pad=20)
         place = f"({short(path[-1, 0])}, {short(path[-1, 1])})"
         end = end_text(len(path) - 1, "(x, y)", place, float(ground.value(path[-1])))
@@ -61,13 +63,16 @@ def contours_figure(ground: Ground, paths: Mapping[str, np.ndarray]) -> Figure:
     return figure
 
 
-def _grid(ground: Ground, paths: Mapping[str, np.ndarray]) -> np.ndarray:
+def _grid(ground: Ground, paths: Mapping[str, np.ndarray], *, equal_scales: bool) -> np.ndarray:
     """Return the points (rows, columns, 2) of the part of the plane that is seen."""
     calm = [path for path in paths.values() if ground.value(path[-1]) <= ground.value(path[0])]
     shown = np.concatenate([*calm, *(path[:1] for path in paths.values()), ground.lowest[np.newaxis]])
     low, high = shown.min(axis=0), shown.max(axis=0)
-    margin = _MARGIN * np.where(high > low, high - low, 1.0)
-    sides = np.linspace(low - margin, high + margin, _POINTS)
+    middle, half = (high + low) / 2, (high - low) / 2 + _MARGIN * np.where(high > low, high - low, 1.0)
+    if equal_scales:
+        panel = np.array([_WIDTH, _HEIGHT])
+        half = panel * (half / panel).max()
+    sides = np.linspace(middle - half, middle + half, _POINTS)
     return np.stack(np.meshgrid(sides[:, 0], sides[:, 1]), axis=-1)
 
 

@@ -14,12 +14,14 @@ well = landscape("double_well")
 paths = descend(well, ["optimizer=momentum", "learning_rate=0.01"], starts=2.5, updates=100)
 paths.points, paths.losses          # (updates + 1, starts, dimensions) and (updates + 1, starts)
 paths_figure({"Momentum": paths})
+growth_figure(landscape("quadratic"), (1, 3))    # the gradient, and how fast it grows in each direction
 """
 
 from __future__ import annotations
 
 from nnlab.landscapes._figure import paths_figure
+from nnlab.landscapes._growth import growth_figure, growth_of
 from nnlab.landscapes._landscape import Landscape, landscape
 from nnlab.landscapes._paths import Paths, descend
 
-__all__ = ["Landscape", "Paths", "descend", "landscape", "paths_figure"]
+__all__ = ["Landscape", "Paths", "descend", "growth_figure", "growth_of", "landscape", "paths_figure"]

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 _HIGHEST = 1.15  # loss that is to be seen, in parts of the highest on the paths
 
 
-def paths_figure(paths: Mapping[str, Paths]) -> Figure:
+def paths_figure(paths: Mapping[str, Paths], *, equal_scales: bool = False) -> Figure:
     """Draw a panel for each: the landscape, and the path from its first start.
 
     Args:
         paths: by the title of the panel; all on the same landscape, of one or two parameters.
+        equal_scales: of two parameters, whether both axes have the same scale, so that right angles look like such.
 
     Raises:
         ConfigurationError: they are not.
@@ -34,7 +35,8 @@ def paths_figure(paths: Mapping[str, Paths]) -> Figure:
     if ground.dimensions == 1:
         return walks_figure({title: _walk(each) for title, each in paths.items()}, "w", _HIGHEST)
     if ground.dimensions == 2:  # noqa: PLR2004
-        return contours_figure(Ground(ground.value, ground.lowest), {k: each.points[:, 0] for k, each in paths.items()})
+        points = {title: each.points[:, 0] for title, each in paths.items()}
+        return contours_figure(Ground(ground.value, ground.lowest), points, equal_scales=equal_scales)
     raise ConfigurationError(f"a picture shows one or two parameters, but {ground.name} has {ground.dimensions}")
 
 

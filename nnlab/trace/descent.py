@@ -38,7 +38,7 @@ def _walk(trace: Trace, parameter: str) -> Walk:
 def steps_along(trace: Trace, parameter: str = "b") -> Steps:
     """Return where the updates of a trace lead."""
     place, settings = _place_of(trace, parameter), trace.settings
-    networks = [network_of(layers, settings.loss) for layers in trace.path]
+    networks = trace.networks
     losses = [network.loss_and_gradient(settings.inputs, settings.targets)[0] for network in networks]
     return Steps(np.array([network.parameters[place] for network in networks]), np.array(losses))
 

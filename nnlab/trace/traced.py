@@ -97,6 +97,11 @@ class Trace:
         return [self.settings.layers, *(update.layers_after for update in self.updates)]
 
     @property
+    def networks(self) -> list[Network]:
+        """The networks of the path."""
+        return [network_of(layers, self.settings.loss) for layers in self.path]
+
+    @property
     def diverged(self) -> bool:
         """Whether it ended early."""
         return len(self.updates) < self.settings.updates

@@ -1,4 +1,4 @@
-"""Pictures of descents, fits and layers show what the trace says."""
+"""Pictures of descents, fits, courses and layers show what the trace says."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import pytest
 from tiny_networks import layers_of, settings_of
 
 from nnlab.errors import ConfigurationError
+from nnlab.trace.before_after import before_after_figure
+from nnlab.trace.course import course_figure
 from nnlab.trace.descent import descent_figure, losses_along, steps_along
 from nnlab.trace.fit import fit_figure
 from nnlab.trace.product import product_figure
@@ -123,3 +125,46 @@ def test_a_layer_is_drawn_with_a_line_for_each_weight_and_its_product() -> None:
     assert texts[: heads[0]] == ["1", "2", "3", "4"]
     assert texts[heads[0] + 1] == "·"
     assert [float(text) for text in texts[heads[2] + 2 : heads[3]]] == pytest.approx(z)
+
+
+def test_before_and_after_are_the_predictions_and_losses_of_the_first_five_updates() -> None:
+    trace = traced(["trace=linear_layer"])
+    predictions, losses = before_after_figure(trace).axes
+    closed = 1 + 2.35507743 * 0.97 ** np.arange(6)  # by hand
+    for axes, values in ((predictions, closed), (losses, (closed - 1) ** 2)):
+        before, after = axes.lines[-2:]
+        np.testing.assert_allclose(before.get_xydata(), np.stack([np.arange(1, 6), values[:-1]], axis=1))
+        np.testing.assert_allclose(after.get_xydata(), np.stack([np.arange(1, 6), values[1:]], axis=1))
+        for line, value in zip(axes.lines[:-2], values[1:], strict=False):
+            np.testing.assert_allclose(line.get_ydata(), [value, value])  # after one is before the next
+        numbers = [text.get_text() for text in axes.texts if text.get_text()]
+        assert sorted(numbers) == sorted(f"{value:.5g}" for value in [*values[:-1], *values[1:]])
+
+
+@pytest.mark.parametrize("given", [["batch_size=2"], ["trace.w=[[1,2]]", "trace.b=[0,0]", "trace.y=[[1,1],[2,2]]"]])
+def test_before_and_after_of_several_examples_or_outputs_are_refused(given: list[str]) -> None:
+    with pytest.raises(ConfigurationError, match="one example for each update"):
+        before_after_figure(traced(given))
+
+
+def test_a_course_begins_at_the_start_and_has_a_point_after_each_update() -> None:
+    traces = {title: along_b(rate) for title, rate in RATES.items()}
+    predictions, losses = course_figure(traces).axes
+    for line, loss, rate in zip(predictions.lines, losses.lines, RATES.values(), strict=False):
+        closed = 3 - 2 * (1 - 2 * rate) ** np.arange(11)  # by hand
+        np.testing.assert_allclose(line.get_ydata(), closed)
+        np.testing.assert_allclose(loss.get_ydata(), (closed - 3) ** 2, atol=1e-12)
+    assert [line.get_label() for line in predictions.lines] == [*RATES, "right: 3"]
+
+
+def test_a_course_has_the_predictions_for_the_first_example_and_the_mean_losses_over_all() -> None:
+    predictions, losses = (axes.lines[0].get_ydata() for axes in course_figure({"": traced()}).axes)
+    lines = [(1, 1), (0.2, 0.6), (1.28, -0.48)]  # w and b, by hand
+    expected = [((2 * w + b - 1) ** 2 + (-w + b + 5) ** 2) / 2 for w, b in lines]
+    np.testing.assert_allclose(losses, expected)
+    np.testing.assert_allclose(predictions, [2 * w + b for w, b in lines])
+
+
+def test_a_loss_of_0_is_drawn_at_the_lowest_place() -> None:
+    losses = course_figure({"": along_b(0.5)}).axes[1].lines[0].get_ydata()
+    np.testing.assert_allclose(losses, [4, *[1e-12] * 10])
