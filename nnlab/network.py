@@ -153,10 +153,7 @@ class Network:
             samples: how many; at least 1.
             seed: decides the noise, whole and at least 0.
         """
-        number, key = whole(1)("samples", samples), np.random.SeedSequence(whole(0)("seed", seed))
-        low, high = (int(word) for word in key.generate_state(2, np.uint32))
-        draws = [Draw(False, True, low, high, sample, 0) for sample in range(number)]  # noqa: FBT003
-        return self._predictions(inputs, draws)
+        return self._predictions(inputs, draws(samples, seed))
 
     def _predictions(self, inputs: ArrayLike, draws: Sequence[Draw]) -> np.ndarray:
         x = checked_inputs(inputs, self.architecture)
@@ -168,12 +165,17 @@ class Network:
         unscaled: np.ndarray = predictions / self.scaling.target_scale + self.scaling.target_shift
         return unscaled.astype(self.dtype, copy=False)
 
-    def values_of(self, inputs: ArrayLike) -> np.ndarray:
-        """Return the values of all places of the plan for raw inputs (n, features) as one batch without noise."""
+    def values_of(self, inputs: ArrayLike, draw: Draw = NO_NOISE) -> np.ndarray:
+        """Return the values of all places of the plan for raw inputs (n, features) as one batch.
+
+        Args:
+            inputs: (n, features).
+            draw: of the noise; by default there is none.
+        """
         x = checked_inputs(inputs, self.architecture)
         workspace = self.workspace(len(x))
         examples = self.examples(x, np.zeros((len(x), self.architecture.outputs)))
-        entry_points.evaluate(self.model, workspace, examples, np.arange(len(x)), self.objective, NO_NOISE, len(x))
+        entry_points.evaluate(self.model, workspace, examples, np.arange(len(x)), self.objective, draw, len(x))
         values: np.ndarray = workspace.values
         return values
 
@@ -235,6 +237,13 @@ class Network:
             for row, operation in zip(self.operations, self.plan.operations, strict=True)
             if operation.has_biases
         ]
+
+
+def draws(samples: int, seed: int = 0) -> list[Draw]:
+    """Return so many draws of noise, as `Network.sample_predictions` has them."""
+    number, key = whole(1)("samples", samples), np.random.SeedSequence(whole(0)("seed", seed))
+    low, high = (int(word) for word in key.generate_state(2, np.uint32))
+    return [Draw(False, True, low, high, sample, 0) for sample in range(number)]  # noqa: FBT003
 
 
 def no_scaling(architecture: Architecture) -> ExampleScaling:

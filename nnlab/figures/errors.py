@@ -1,0 +1,49 @@
+"""Errors against a number that was varied, such as that of hidden units: every seed as a dot, their means as a line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from nnlab.figures.panels import open_up, panels
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+_WIDTH, _HEIGHT = 6.4, 4.0  # inches
+_MARKERS = "osD^v"
+
+
+def errors_figure(summaries: Mapping[str, Mapping[float, pd.DataFrame]], varied: str) -> Figure:
+    """Draw the share of examples that are classified wrongly: of test examples solid, of training examples dashed.
+
+    Args:
+        summaries: by the label of a line and the number that was varied, a frame with a row per seed.
+        varied: what that number is, for the axis.
+    """
+    figure, (axes,) = panels(1, _WIDTH, _HEIGHT)
+    for number, (label, line) in enumerate(summaries.items()):
+        colour, marker = f"C{number}", _MARKERS[number % len(_MARKERS)]
+        test, train = ({x: 1 - frame[f"{part}_accuracy"] for x, frame in line.items()} for part in ("test", "train"))
+        for x, errors in test.items():
+            axes.plot([x] * len(errors), errors, marker, color=colour, markersize=4, alpha=0.5)
+        axes.plot(list(line), [errors.mean() for errors in test.values()], color=colour, label=f"{label}: test")
+        means = [errors.mean() for errors in train.values()]
+        axes.plot(list(line), means, color=colour, linestyle="--", linewidth=1.0, label=f"{label}: training")
+    _describe(figure, varied)
+    return figure
+
+
+def _describe(figure: Figure, varied: str) -> None:
+    from matplotlib.ticker import PercentFormatter, ScalarFormatter  # noqa: PLC0415
+
+    (axes,) = figure.axes
+    axes.set_xscale("log", base=2)
+    axes.xaxis.set_major_formatter(ScalarFormatter())
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel(varied)
+    axes.set_ylabel("classified wrongly")
+    open_up(axes)
+    axes.legend(frameon=False)

@@ -1,0 +1,52 @@
+"""ReLU as a sum of sigmoids, each one further to the right than the one before: networks of one input that say so.
+
+sigmoid(z - 1/2) + sigmoid(z - 3/2) + ... without an end is close to softplus(z) = log(1 + e^z), a ReLU with a round
+corner. Source: Nair and Hinton 2010, section 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nnlab.architecture import Architecture, Dense, Piece
+from nnlab.figures.panels import open_up, panels, set_title
+from nnlab.network import Network
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_LOW, _HIGH, _POINTS = -5.0, 7.0, 241
+_TOP = 7.0
+_RELU: dict[str, Any] = {"color": "black", "linestyle": "--", "linewidth": 1.2}
+
+
+def sigmoid_sum_figure(counts: Sequence[int] = (1, 3, 8)) -> Figure:
+    """Draw a panel for each number of sigmoids: each of them, their sum, and ReLU."""
+    figure, found = panels(len(counts), height=3.0, sharex=True, sharey=True)
+    z = np.linspace(_LOW, _HIGH, _POINTS)
+    for axes, count in zip(found, counts, strict=True):
+        network = sum_of_sigmoids(count)
+        each = network.activations(z[:, None])[0]
+        axes.plot(z, each[:, 1:], color="tab:gray", linewidth=0.8)
+        axes.plot(z, each[:, 0], color="tab:gray", linewidth=0.8, label="each sigmoid")
+        axes.plot(z, network.predict(z[:, None])[:, 0], color="tab:blue", linewidth=2, label="their sum")
+        axes.plot(z, np.maximum(z, 0), label="ReLU", **_RELU)
+        set_title(axes, "one sigmoid" if count == 1 else f"{count} sigmoids")
+        axes.set_xlabel("z")
+        axes.set_ylabel("output")
+        axes.set_ylim(-0.3, _TOP)
+        open_up(axes)
+    figure.legend(*found[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False)
+    return figure
+
+
+def sum_of_sigmoids(count: int) -> Network:
+    """Return a network of one input z that gives sigmoid(z - 1/2) + sigmoid(z - 3/2) + ..., with `count` terms."""
+    layers = (Dense(count, Piece("sigmoid")), Dense(1))
+    network = Network(Architecture(1, layers, Piece("mean_squared_error"), score="squared_error"), "float64")
+    network.weights[0][:], network.weights[1][:] = 1, 1
+    network.biases[0][:] = 0.5 - np.arange(1, count + 1)
+    return network
