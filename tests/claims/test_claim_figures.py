@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from claim_files import claim_with
+from scipy.stats import beta
 
 from nnlab.claims.claim import Claim
 from nnlab.claims.figures.forest import forest_figure
@@ -41,6 +42,19 @@ def test_each_seed_is_a_dot_and_only_compared_arms_are_joined(judged: tuple[Clai
         np.testing.assert_allclose(found[:, 0], values)
     joined = np.array([line.get_xdata() for line in axes.lines])
     np.testing.assert_allclose(joined, np.column_stack((VALUES["a"], VALUES["b"])))
+
+
+def test_of_what_happens_or_not_the_share_of_seeds_is_a_bar_with_its_exact_interval(tmp_path: Path) -> None:
+    rate = {"kind": "rate", "metric": "diverged", "larger": "a", "smaller": "b"}
+    claim = claim_with(tmp_path, arms=ARMS, varies=["depth"], metric="diverged", criteria=[rate])
+    results = Results(protocol_of(claim, claim.budgets["quick"]))
+    for arm, times in zip(ARMS, (3, 0, 12), strict=True):
+        results.note(claim.metrics[0], arm, {seed: float(seed < times) for seed in range(12)})
+    outcome = judge(claim, [12], results.measurements(claim))
+    [(metric, (arms, effects))] = by_metric(arm_summaries(claim, results), outcome).items()
+    axes = seeds_figure(arms, effects, metric, 5.0).axes[0]
+    assert [bar.get_width() for bar in axes.patches] == [0.25, 0, 1]
+    assert axes.lines[0].get_xdata() == pytest.approx([beta.ppf(0.025, 3, 10), beta.ppf(0.975, 4, 9)])
 
 
 def test_a_verdict_is_a_panel_of_seeds_and_one_of_effects(judged: tuple[Claim, Results, Outcome]) -> None:
