@@ -11,6 +11,7 @@ from typing import Any
 from nnlab.claims.arms import trials
 from nnlab.claims.claim import Budget, Claim, Metric
 from nnlab.claims.measuring import read_metric
+from nnlab.claims.study import for_training
 from nnlab.claims.sweep import train_arms
 
 _IS_SCORE = ("accuracy", "r2")
@@ -40,7 +41,8 @@ def tune(claim: Claim, budget: Budget, folder: Path, others: Sequence[str] = ())
     if claim.tuning is None:
         return Tuned({}, {}, 0.0)
     planned = trials(claim, budget)
-    jobs = train_arms({f"trial_{place}": overrides for place, (_, _, overrides) in enumerate(planned)}, folder, others)
+    arms = {f"trial_{place}": for_training(overrides) for place, (_, _, overrides) in enumerate(planned)}
+    jobs = train_arms(arms, folder, others)
     found: dict[str, list[dict[str, Any]]] = {}
     seconds = 0.0
     for (arm, tried, _), job in zip(planned, jobs.values(), strict=True):

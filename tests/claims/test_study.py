@@ -101,3 +101,18 @@ def test_a_study_gets_settings_of_its_own_in_which_arms_may_differ(tmp_path: Pat
     write_claim(folder, arms=arms, varies=["study.factor"])
     shown = run_module("nnlab.claims", tmp_path, "show", "own")
     assert "arms clean and wrong differ in study.label, which `varies` does not declare" in shown.stderr
+
+
+def test_arms_that_differ_in_settings_of_a_study_are_tuned_by_the_same_trainings(tmp_path: Path) -> None:
+    arms = {"clean": ["study.factor=0"], "wrong": ["study.factor=2.5"]}
+    tuning = {"grid": {"learning_rate": [0.001, 0.01]}, "seeds": 2}
+    own = {"arms": arms, "varies": ["study.factor"], "tuning": tuning}
+    folder = write_claim(tmp_path / "experiments" / "own", **own)
+    (folder / "study.py").write_text(OWN, encoding="utf-8")
+    done = run_module("nnlab.claims", tmp_path, "run", "own")
+    assert done.returncode == 0, done.stderr
+    claim = read_claim(folder)
+    results = load_results(claim, claim.budgets["quick"])
+    assert results is not None
+    assert results.trials["clean"] == results.trials["wrong"]
+    assert results.tuned["clean"] == results.tuned["wrong"]
