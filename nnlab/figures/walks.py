@@ -74,7 +74,8 @@ def walks_figure(walks: Mapping[str, Walk], parameter: str, highest: float = 2.2
 
 def end_text(steps: int, names: str, place: str, loss: float) -> str:
     """Return where so many steps end, such as "10 steps, to b = 3, loss = 0.1"."""
-    return f"{steps} steps, to {names} = {place}, loss = {short(loss)}"
+    counted = "1 step" if steps == 1 else f"{steps} steps"
+    return f"{counted}, to {names} = {place}, loss = {short(loss)}"
 
 
 def short(value: float) -> str:
