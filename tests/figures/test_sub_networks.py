@@ -51,7 +51,8 @@ def test_each_draw_has_a_panel_with_its_prediction_and_below_is_their_mean() -> 
     assert titles == [f"draw {number}: {each.prediction[0]:g}" for number, each in enumerate(found, start=1)]
     assert "mean of these predictions: 116; whole network, scaled: 116" in figure.get_supxlabel()  # 100 + (2 + 30) / 2
     for axes, each in zip(figure.axes, found, strict=True):
-        edges, _, _, crosses, *_ = axes.collections  # the inputs' units come first
+        edges, on, off, crosses, *_ = axes.collections  # the inputs' units come first
+        assert [len(units.get_offsets()) for units in (on, off)] == [each.kept[0].sum(), (~each.kept[0]).sum()]
         assert len(crosses.get_offsets()) == int((~each.kept[0]).sum())
         assert len(edges.get_segments()) == each.kept[0].sum()
 
