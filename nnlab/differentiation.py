@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
 from threadpoolctl import threadpool_limits
 
 from nnlab.checks import number, whole
+from nnlab.console import new_console
+from nnlab.console.counting import counted
 from nnlab.errors import ConfigurationError
 from nnlab.kernels.differences import write_differences
 from nnlab.network import NO_NOISE, Network
@@ -22,7 +25,7 @@ _PARTS = 8  # of the parameters for each thread, so that all end at about the sa
 def numerical_gradient(
     network: Network, inputs: ArrayLike, targets: ArrayLike, *, step: float = STEP, workers: int | None = None
 ) -> np.ndarray:
-    """Return the gradient (parameters,) of the mean loss by central differences, in the order of `parameters`.
+    """Return, with progress, the gradient (parameters,) of the mean loss by central differences, as in `parameters`.
 
     Every difference takes two full forward passes over all examples as one batch, without noise: 2 x parameters in all.
 
@@ -52,5 +55,7 @@ def numerical_gradient(
         write_differences(*call, first, last, size, gradient)
 
     with threadpool_limits(1), ThreadPoolExecutor(threads, "differences") as pool:
-        list(pool.map(differentiate, map(int, cuts[:-1]), map(int, cuts[1:])))
+        parts = [pool.submit(differentiate, int(first), int(last)) for first, last in pairwise(cuts)]
+        for part in counted(parts, "differentiating", new_console()):
+            part.result()
     return gradient

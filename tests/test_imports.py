@@ -28,10 +28,10 @@ LAYERS = [
     ["design"],
     ["training"],
     ["approximation"],
-    ["figures", "tracking", "differentiation"],
+    ["figures", "tracking"],
     ["console", "composition"],
     ["jobs"],
-    ["api", "hydra_callback", "toolbox", "sweepers", "trace", "landscapes"],
+    ["api", "differentiation", "hydra_callback", "toolbox", "sweepers", "trace", "landscapes"],
     ["claims", "plugins"],
     ["run", "results", "reproduce"],
 ]

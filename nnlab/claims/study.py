@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, cast
 from rich.console import Console
 
 from nnlab.claims.claim import Claim
+from nnlab.console import quiet
 from nnlab.console.counting import counted
 from nnlab.errors import ConfigurationError, NnlabError
 from nnlab.jobs.overrides import by_key
@@ -76,7 +77,8 @@ def measured_arms(
     for arm, seed in counted(pairs, "measuring", console):
         start = time.perf_counter()
         try:
-            measured = measure(for_training(arms[arm]), seed, **own_settings(arms[arm]))
+            with quiet():
+                measured = measure(for_training(arms[arm]), seed, **own_settings(arms[arm]))
             found = {name: float(value) for name, value in measured.items()}
         except NnlabError:
             raise

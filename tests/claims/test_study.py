@@ -10,6 +10,8 @@ from command import run_module
 
 from nnlab.claims.reading import read_claim
 from nnlab.claims.results_file import load_results
+from nnlab.claims.study import measured_arms
+from nnlab.console import new_console
 
 STUDY = """
 from pathlib import Path
@@ -116,3 +118,22 @@ def test_arms_that_differ_in_settings_of_a_study_are_tuned_by_the_same_trainings
     assert results is not None
     assert results.trials["clean"] == results.trials["wrong"]
     assert results.tuned["clean"] == results.tuned["wrong"]
+
+
+def test_what_a_study_calls_prints_nothing_beside_the_progress_of_the_study(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_claim(tmp_path / "own")
+    (folder / "study.py").write_text(
+        "from nnlab.console import new_console\n\n"
+        "def measure(overrides, seed):\n"
+        "    new_console().print('training')\n"
+        "    return {'test_error': 1.0}\n",
+        encoding="utf-8",
+    )
+    claim = read_claim(folder)
+    arms, seeds = {"clean": []}, {"clean": [0, 1]}
+    assert [each.seed for each in measured_arms(claim, arms, seeds, new_console())] == [0, 1]
+    assert "training" not in capsys.readouterr().out
+    new_console().print("afterwards")
+    assert "afterwards" in capsys.readouterr().out
