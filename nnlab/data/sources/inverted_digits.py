@@ -14,7 +14,8 @@ import numpy as np
 from nnlab.checks import Parameter, whole
 from nnlab.data.common import common_parameters, official_test
 from nnlab.data.dataset import CLASSIFICATION, Dataset
-from nnlab.data.sources._attributes import HEADS, attributes
+from nnlab.data.sources._attributes import HEADS
+from nnlab.data.sources._inverted import inverted_images
 from nnlab.data.sources._scikit_learn import classes
 
 PARAMETERS = {
@@ -43,17 +44,13 @@ def load(rare: int, heads: str, seed: int) -> Dataset:
     kept = ~is_rare | (np.cumsum(is_rare) <= rare)
     rows = np.concatenate([others[kept], tested, tested])
     inverted = np.concatenate([is_inverted[kept], np.zeros(_TESTED, bool), np.ones(_TESTED, bool)])
-    shown = np.where(inverted[:, np.newaxis], _BRIGHTEST - digits.inputs[rows], digits.inputs[rows])
-    found = attributes({"digit": labels[rows], "inverted": np.where(inverted, "yes", "no")}, heads, "inverted_digits:")
-    return Dataset(
-        name="inverted_digits",
-        task=CLASSIFICATION,
-        inputs=shown,
-        targets=found.values,
-        feature_names=digits.feature_names,
-        class_names=found.class_names,
-        source=digits.source,
+    return inverted_images(
+        "inverted_digits",
+        digits,
+        {"digit": labels[rows]},
+        rows,
+        inverted,
+        brightest=_BRIGHTEST,
+        heads=heads,
         official_test=2 * _TESTED,
-        heads=found.heads,
-        combined=found.combined,
     )
