@@ -35,13 +35,17 @@ def combinations_figure(results: Mapping[str, Result]) -> Figure:
     """
     found = {title: right_of_combinations(result) for title, result in results.items()}
     rows, columns = next(iter(found.values())).shape
+    named = next((each.dataset for each in results.values() if each.dataset.heads), None)  # others have no names
     width, height = max(_CELL * columns + _AROUND, _LEAST_WIDTH), _ROW * rows + _AROUND
     figure, shown = panels(len(results), width, height)
     for axes, (title, result) in zip(shown, results.items(), strict=True):
         rarest = rarest_combination(result)
         set_title(axes, f"{title}\nrare combination: {100 * found[title][rarest]:.0f} % right")
         _draw(axes, found[title], rarest)
-        _name(axes, result.dataset)
+        _name_classes(axes, result.dataset)
+        if named is not None:
+            axes.set_ylabel(named.class_names[0].partition("=")[0])
+            axes.set_xlabel(named.class_names[-1].partition("=")[0])
     return figure
 
 
@@ -101,16 +105,14 @@ def _draw(axes: Axes, shares: np.ndarray, rarest: tuple[int, int]) -> None:
     axes.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, **frame))
 
 
-def _name(axes: Axes, dataset: Dataset) -> None:
-    """Write the classes beside the table, and the names of the attributes where they are known."""
+def _name_classes(axes: Axes, dataset: Dataset) -> None:
+    """Write the classes beside the table: of heads "shape=round", of combinations "round, red"."""
     rows, columns = _sizes(dataset)
     if dataset.heads:
-        pairs = [name.partition("=")[::2] for name in dataset.class_names]
-        axes.set_ylabel(pairs[0][0])
-        axes.set_xlabel(pairs[-1][0])
-        first, second = [name for _, name in pairs[:rows]], [name for _, name in pairs[rows:]]
+        names = [name.partition("=")[2] for name in dataset.class_names]
+        first, second = names[:rows], names[rows:]
     else:
-        names = [name.split(", ") for name in dataset.class_names]
-        first, second = [name[0] for name in names[::columns]], [name[-1] for name in names[:columns]]
+        pairs = [name.split(", ") for name in dataset.class_names]
+        first, second = [pair[0] for pair in pairs[::columns]], [pair[-1] for pair in pairs[:columns]]
     axes.set_yticks(range(rows), first)
     axes.set_xticks(range(columns), second)

@@ -53,7 +53,7 @@ def test_a_table_for_each_result_with_the_rare_combination_framed(results) -> No
         assert [label.get_text() for label in axes.get_yticklabels()] == list("0123456789")
         assert [label.get_text() for label in axes.get_xticklabels()] == ["no", "yes"]
         assert axes.patches[0].get_xy() == (0.5, 6.5)
-    assert figure.axes[0].get_ylabel() == "digit"
+        assert (axes.get_ylabel(), axes.get_xlabel()) == ("digit", "inverted")
 
 
 def test_other_data_are_refused() -> None:
