@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from nnlab.figures.panels import panels
 from nnlab.figures.walks import end_text, short
 
 if TYPE_CHECKING:
@@ -43,14 +44,9 @@ def contours_figure(ground: Ground, paths: Mapping[str, np.ndarray], *, equal_sc
         paths: (updates + 1, 2) each, by the title of the panel.
         equal_scales: whether both axes have the same scale, so that right angles look like such.
     """
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
-    columns = min(len(paths), 3)
-    rows = -(-len(paths) // columns)
-    figure = Figure(figsize=(_WIDTH * columns, _HEIGHT * rows), layout="constrained")
-    panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
+    figure, found = panels(len(paths), _WIDTH, _HEIGHT, sharex=True, sharey=True)
     grid = _grid(ground, paths, equal_scales=equal_scales)
-    for axes, (title, path) in zip(panels, paths.items(), strict=False):
+    for axes, (title, path) in zip(found, paths.items(), strict=True):
         _draw_ground(axes, ground, grid)
         _draw_path(axes, path)
         axes.set_aspect("equal" if equal_scales else "auto")
@@ -58,8 +54,6 @@ def contours_figure(ground: Ground, paths: Mapping[str, np.ndarray], *, equal_sc
         place = f"({short(path[-1, 0])}, {short(path[-1, 1])})"
         end = end_text(len(path) - 1, "(x, y)", place, float(ground.value(path[-1])))
         axes.text(0, 1.03, end, transform=axes.transAxes, va="bottom", fontsize=8.5)
-    for axes in panels[len(paths) :]:
-        axes.set_axis_off()
     return figure
 
 
@@ -86,7 +80,6 @@ def _draw_ground(axes: Axes, ground: Ground, grid: np.ndarray) -> None:
     axes.set_ylim(*grid[[0, -1], 0, 1])
     axes.set_xlabel("x")
     axes.set_ylabel("y")
-    axes.tick_params(labelbottom=True, labelleft=True)
 
 
 def _draw_path(axes: Axes, path: np.ndarray) -> None:

@@ -12,13 +12,14 @@ from nnlab.approximation.fitting import best_fit, largest_error
 from nnlab.approximation.networks import maxout_unit, relu_network
 from nnlab.approximation.targets import Target, target_of
 from nnlab.errors import ConfigurationError
+from nnlab.figures.panels import open_up, panels
 from nnlab.network import Network
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_WIDTH, _HEIGHT = 3.4, 3.2  # inches, of each panel
+_WIDTH, _HEIGHT = 3.4, 3.4  # inches, of each panel
 _STARTS, _MAXOUT_STARTS = 8, 40  # fits of a maxout unit take milliseconds, and more of them end far from the best
 _BELOW, _ABOVE = 0.45, 0.2  # what is seen below and above the target, in parts of its range
 _EXACT = 1e-6  # an error that is none to the eye, as the minimiser stops near 0
@@ -79,22 +80,15 @@ def _figure(
     title: Callable[[Network], str],
 ) -> Figure:
     """Draw a panel for each network, the target dashed, and one legend below."""
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
-    columns = min(len(networks), 4)
-    rows = -(-len(networks) // columns)
-    figure = Figure(figsize=(_WIDTH * columns, _HEIGHT * rows + 0.4), layout="constrained")
-    panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
+    figure, found = panels(len(networks), _WIDTH, _HEIGHT, min(len(networks), 4), sharex=True, sharey=True)
     x = target.finer_points
     values = target.function(x)
-    for axes, network in zip(panels, networks, strict=False):
+    for axes, network in zip(found, networks, strict=True):
         draw(axes, network, x)
         axes.plot(x[:, 0], values, color=_DASHED, linestyle="--", linewidth=1.1, label=f"target: {target.formula}")
         axes.set_title(f"{title(network)}\n{_words(largest_error(network, target))}", fontsize=10)
         _describe(axes, values)
-    for axes in panels[len(networks) :]:
-        axes.set_axis_off()
-    named = dict(zip(*reversed(panels[0].get_legend_handles_labels()), strict=True))
+    named = dict(zip(*reversed(found[0].get_legend_handles_labels()), strict=True))
     figure.legend(named.values(), named.keys(), loc="outside lower center", ncols=4, frameon=False)
     return figure
 
@@ -109,9 +103,7 @@ def _describe(axes: Axes, values: np.ndarray) -> None:
     axes.set_ylim(values.min() - _BELOW * span, values.max() + _ABOVE * span)
     axes.set_xlabel("x")
     axes.set_ylabel("y")
-    axes.tick_params(labelbottom=True, labelleft=True)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(alpha=0.25)
+    open_up(axes)
 
 
 def _draw_maxout(axes: Axes, unit: Network, x: np.ndarray) -> None:

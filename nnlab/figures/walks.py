@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from nnlab.figures.panels import open_up, panels
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_WIDTH, _HEIGHT = 4.4, 3.2  # inches, of each panel
 _MARGIN = 0.4  # on both sides of what is to be seen, in parts of it
 _POINTS = 201  # of a curve
 
@@ -51,24 +52,17 @@ def walks_figure(walks: Mapping[str, Walk], parameter: str, highest: float = 2.2
         parameter: what it is called.
         highest: loss that is to be seen, in parts of the highest of those steps.
     """
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
     seen = _seen([walk.steps for walk in walks.values()])
     values = np.linspace(*_range_of(seen.values), _POINTS)
     top = highest * float(seen.losses.max()) or 1.0
-    columns = 2 if len(walks) in (2, 4) else min(len(walks), 3)
-    rows = -(-len(walks) // columns)
-    figure = Figure(figsize=(_WIDTH * columns, _HEIGHT * rows), layout="constrained")
-    panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
-    for axes, (title, walk) in zip(panels, walks.items(), strict=False):
+    figure, found = panels(len(walks), sharex=True, sharey=True)
+    for axes, (title, walk) in zip(found, walks.items(), strict=True):
         axes.plot(values, walk.curve(values), color="tab:gray", linewidth=1.2)
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", pad=20)
         axes.set_xlim(values[0], values[-1])
         axes.set_ylim(-0.05 * top, top)
         _describe(axes, parameter)
         _draw(axes, walk.steps, parameter)
-    for axes in panels[len(walks) :]:
-        axes.set_axis_off()
     return figure
 
 
@@ -102,9 +96,7 @@ def _range_of(values: np.ndarray) -> tuple[float, float]:
 def _describe(axes: Axes, parameter: str) -> None:
     axes.set_xlabel(parameter)
     axes.set_ylabel("loss")
-    axes.tick_params(labelbottom=True, labelleft=True)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(alpha=0.25)
+    open_up(axes)
 
 
 def _draw(axes: Axes, steps: Steps, parameter: str) -> None:

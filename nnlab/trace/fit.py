@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnlab.errors import ConfigurationError
+from nnlab.figures.panels import open_up, panels, set_title
 from nnlab.trace.derivatives import network_of
 from nnlab.trace.layer import Layer
 from nnlab.trace.traced import Trace
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_WIDTH, _HEIGHT = 4.4, 3.2  # inches, of each panel
 _MOST_PANELS = 6
 _POINTS = 101
 _MARGIN = 0.5  # on both sides of the examples, in parts of their range
@@ -28,27 +28,20 @@ def fit_figure(trace: Trace) -> Figure:
     Raises:
         ConfigurationError: the network has more than one input or output.
     """
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
     settings = trace.settings
     if settings.inputs.shape[1] != 1 or settings.targets.shape[1] != 1:
         raise ConfigurationError("a fit can be drawn of networks with one input and one output only")
     updates = trace.updates[:_MOST_PANELS]
-    columns = min(len(updates), 3)
-    rows = -(-len(updates) // columns)
-    figure = Figure(figsize=(_WIDTH * columns, _HEIGHT * rows), layout="constrained")
-    panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
+    figure, found = panels(len(updates), sharex=True, sharey=True)
     x = _range_of(settings.inputs[:, 0])
-    for axes, update in zip(panels, updates, strict=False):
+    for axes, update in zip(found, updates, strict=True):
         _draw(axes, trace, x, update.layers, color="tab:gray", linestyle="--", label="before the update")
         _draw(axes, trace, x, update.layers_after, color="tab:blue", label="after the update")
         axes.plot(settings.inputs, settings.targets, "o", color="black", markersize=4, label="examples")
         of_this = {"markersize": 11, "markerfacecolor": "none", "color": "tab:red", "label": "used by this update"}
         axes.plot(update.inputs, update.targets, "o", **of_this)
         _describe(axes, f"update {update.number}")
-    for axes in panels[len(updates) :]:
-        axes.set_axis_off()
-    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False)
+    figure.legend(*found[0].get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False)
     return figure
 
 
@@ -62,9 +55,7 @@ def _draw(axes: Axes, trace: Trace, x: np.ndarray, layers: Sequence[Layer], **st
 
 
 def _describe(axes: Axes, title: str) -> None:
-    axes.set_title(title, loc="left", fontsize=10, fontweight="bold")
+    set_title(axes, title)
     axes.set_xlabel("x")
     axes.set_ylabel("y")
-    axes.tick_params(labelbottom=True, labelleft=True)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(alpha=0.25)
+    open_up(axes)
