@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 
 import nnlab
+from nnlab import Network
+from nnlab.architecture import Architecture, Dense, Piece
 from nnlab.claims.reading import read_claim
 from nnlab.claims.study import load_study
+from nnlab.composition import compose
 
 EXPERIMENTS = Path(nnlab.__file__).parents[1] / "experiments"
 MAXOUT, UNIVERSAL = (load_study(read_claim(EXPERIMENTS / name)) for name in ("maxout", "universal"))
@@ -103,3 +106,12 @@ def test_the_first_that_fits_counts(layers: int, monkeypatch: pytest.MonkeyPatch
 
 def test_layers_share_all_units_equally() -> None:
     assert all(units % 3 == 0 for units in part(UNIVERSAL, "UNITS"))
+
+
+def test_the_networks_that_read_digits_have_as_many_parameters() -> None:
+    claim, sizes = read_claim(EXPERIMENTS / "maxout-mnist"), []
+    for overrides in claim.arms.values():
+        config = compose([*claim.base, *overrides])
+        layers = (*(Dense(width, Piece.of(config.activation)) for width in config.widths), Dense(10))
+        sizes.append(Network(Architecture(28 * 28, layers, Piece("softmax_cross_entropy"))).parameters.size)
+    assert sizes == [1_233_610, 1_234_006]
