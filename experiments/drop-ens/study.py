@@ -8,7 +8,9 @@ import numpy as np
 import nnlab
 from nnlab import data
 from nnlab.composition import compose
+from nnlab.data import Dataset
 from nnlab.design import completed
+from nnlab.schema import Config
 from nnlab.training import streams
 from nnlab.training.replicate import ReplicateTraining
 from nnlab.training.shared_examples import SharedExamples
@@ -57,10 +59,7 @@ def apart(overrides: tuple[str, ...], seed: int) -> list[nnlab.Network]:
     A mask that never changes leaves a smaller network: its layers have as many units as a mask keeps of layers that are
     1 / KEEP times as wide as the overrides say. Sizes and initial weights are drawn for each; batches are the same.
     """
-    given = compose(overrides)
-    dataset = data.load(given.dataset)
-    config = completed(given, dataset)
-    shared = SharedExamples.of(dataset, config.dtype)
+    config, dataset, shared = what_seeds_share(overrides)
     settings = dict(config.initialisation)
     name = settings.pop("name")
 
@@ -72,6 +71,15 @@ def apart(overrides: tuple[str, ...], seed: int) -> list[nnlab.Network]:
         return training.run([]).network
 
     return [member(number) for number in range(MOST)]
+
+
+@cache
+def what_seeds_share(overrides: tuple[str, ...]) -> tuple[Config, Dataset, SharedExamples]:
+    """Return the configuration, the data, and these in the dtype of the kernels."""
+    given = compose(overrides)
+    dataset = data.load(given.dataset)
+    config = completed(given, dataset)
+    return config, dataset, SharedExamples.of(dataset, config.dtype)
 
 
 def kept_units(widths: list[int], generator: np.random.Generator) -> list[int]:
