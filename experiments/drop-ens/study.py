@@ -30,15 +30,15 @@ def measure(overrides: list[str], seed: int, members: int) -> dict[str, float]:
     dataset = data.load(config.dataset)
     inputs, labels = dataset.inputs[-dataset.official_test :], dataset.targets[-dataset.official_test :].argmax(axis=1)
     if config.dropout > 0:
-        predictions = masked(trained(tuple(overrides), seed), inputs, members)
+        predictions = masked(trained(tuple(overrides), seed), inputs, members, seed)
     else:
         predictions = mean([network.predict(inputs) for network in apart(tuple(overrides), seed)[:members]])
     return {"test_error": 100 * float((predictions.argmax(axis=1) != labels).mean())}
 
 
-def masked(network: nnlab.Network, inputs: np.ndarray, masks: int) -> np.ndarray:
+def masked(network: nnlab.Network, inputs: np.ndarray, masks: int, seed: int) -> np.ndarray:
     """Return the mean over so many masks of a network; without any, what it says with scaled weights."""
-    return mean(list(network.sample_predictions(inputs, masks))) if masks else network.predict(inputs)
+    return mean(list(network.sample_predictions(inputs, masks, seed))) if masks else network.predict(inputs)
 
 
 def mean(predictions: list[np.ndarray]) -> np.ndarray:

@@ -29,6 +29,7 @@ class LogDistances(NamedTuple):
 
 
 EXAMPLES = 500  # of the test split, at most
+GUESS = np.nan  # the accuracy of a network that was not trained: of no interest
 
 
 def measure(overrides: list[str], seed: int, trained: bool = True) -> dict[str, float]:  # noqa: FBT001, FBT002
@@ -41,9 +42,10 @@ def measure(overrides: list[str], seed: int, trained: bool = True) -> dict[str, 
     pairs of one class. together: log2 of that by which the mean distance of the second pairs shrinks, in units of the
     mean distance of all pairs of different classes. Units are those of the same layer, so that no scale counts.
     swapped: log2 of the first mean distance over the second; above 0, the last hidden layer has their order changed.
+    train_accuracy: at the end of training, in per cent, by the labels that it was given.
     """
     inputs, labels = test_examples(tuple(overrides), seed)
-    network = trained_network(tuple(overrides), seed) if trained else nnlab.untrained_network(overrides, seed)
+    network, accuracy = network_of(tuple(overrides), seed, trained)
     scaled = (inputs - network.scaling.input_shift) * network.scaling.input_scale
     near, far = pairs(scaled, labels)
     before, after = (log_distances(x, labels, near, far) for x in (scaled, network.activations(inputs)[-1]))
@@ -51,13 +53,17 @@ def measure(overrides: list[str], seed: int, trained: bool = True) -> dict[str, 
         "apart": after.others - before.others,
         "together": before.own - after.own,
         "swapped": (after.others + after.same) - (after.own + after.different),
+        "train_accuracy": 100 * accuracy,
     }
 
 
 @cache
-def trained_network(overrides: tuple[str, ...], seed: int) -> nnlab.Network:
-    """Return the trained network of a seed."""
-    return nnlab.train([*overrides, f"seeds=[{seed}]"]).network(seed)
+def network_of(overrides: tuple[str, ...], seed: int, trained: bool) -> tuple[nnlab.Network, float]:  # noqa: FBT001
+    """Return the network of a seed, and its accuracy on the examples (and labels) that it was trained on."""
+    if not trained:
+        return nnlab.untrained_network(overrides, seed), GUESS
+    result = nnlab.train([*overrides, f"seeds=[{seed}]"])
+    return result.network(seed), float(result.summary["train_accuracy"].iloc[0])
 
 
 def test_examples(overrides: tuple[str, ...], seed: int) -> tuple[np.ndarray, np.ndarray]:

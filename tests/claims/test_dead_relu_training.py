@@ -27,10 +27,15 @@ def test_biases_that_turn_all_units_off_leave_a_constant_of_relu_and_not_of_leak
     """The error is what the mean leaves over: all of the variance, whichever constant near it that is."""
     off = [*TINY, "initialisation.bias=-100"]
     relu = MEASURE([*off, "activation=relu", "dataset.scale_targets=false"], 0)
-    assert (relu["collapsed"], relu["dead"]) == (1, 1)
+    assert (relu["collapsed"], relu["died"], relu["dead"]) == (1, 0, 1)
     assert relu["error"] > 100
     leaky = MEASURE([*off, "activation=leaky_relu"], 0)
     assert (leaky["collapsed"], leaky["dead"]) == (0, 0)
+
+
+def test_networks_that_a_huge_rate_makes_constant_died_in_training() -> None:
+    found = MEASURE([*TINY, "learning_rate=3", "epochs=3"], 0, trainings=5)
+    assert (found["collapsed"], found["died"]) == (1, 1)
 
 
 def test_trainings_of_one_seed_are_others_than_those_of_the_next() -> None:

@@ -44,9 +44,9 @@ def test_members_have_the_same_examples_and_sizes_and_weights_of_their_own(overr
 def test_masks_are_averaged_and_none_is_the_whole_network(overrides: list[str]) -> None:
     network = nnlab.untrained_network([*overrides, "dropout=0.5"])
     x = np.array([[0.5], [-0.5]])
-    one, two = network.sample_predictions(x, 2)
-    np.testing.assert_allclose(STUDY["masked"](network, x, 2), (one + two) / 2)
-    np.testing.assert_array_equal(STUDY["masked"](network, x, 0), network.predict(x))
+    one, two = network.sample_predictions(x, 2, 3)
+    np.testing.assert_allclose(STUDY["masked"](network, x, 2, 3), (one + two) / 2)
+    np.testing.assert_array_equal(STUDY["masked"](network, x, 0, 3), network.predict(x))
 
 
 def test_a_mask_keeps_half_of_twice_as_many_units() -> None:
