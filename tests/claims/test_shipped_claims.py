@@ -19,7 +19,7 @@ def test_all_claims_run_with_one_command_and_stand_in_one_report(tmp_path: Path)
     for name in names:
         kept = shutil.ignore_patterns("results-*", "*.png", "README.md")
         shutil.copytree(SHIPPED / name, tmp_path / "experiments" / name, ignore=kept)
-    done = run_module("nnlab.claims", tmp_path, "run", "--all", "--budget", "smoke", timeout=1200)
+    done = run_module("nnlab.claims", tmp_path, "run", "--all", "--budget", "smoke", timeout=2400)
     assert done.returncode == 0, done.stderr
     for name in names:
         assert (tmp_path / "experiments" / name / "smoke" / "verdict.png").exists()
