@@ -3,7 +3,7 @@
 import numpy as np
 
 import nnlab
-from nnlab.figures.dead_units import dead_shares
+from nnlab.training.dead_units import dead_shares
 from nnlab.training.replicate import ReplicateTraining
 from nnlab.training.result import Result
 from nnlab.training.shared_examples import SharedExamples

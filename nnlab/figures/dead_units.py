@@ -1,7 +1,4 @@
-"""Dead units: how many of the hidden units give the same for every training example, so that nothing moves them.
-
-The gradient of a ReLU unit that is off for all examples is 0: it stays off for the rest of the training.
-"""
+"""Dead units over the learning rate: the share of hidden units that give the same for every training example."""
 
 from __future__ import annotations
 
@@ -11,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnlab.figures.panels import open_up, panels
+from nnlab.training.dead_units import dead_shares
 from nnlab.training.result import Result
 
 if TYPE_CHECKING:
@@ -45,14 +43,3 @@ def dead_units(results: Mapping[str, Sequence[Result]]) -> Figure:
     open_up(axes)
     axes.legend(frameon=False)
     return figure
-
-
-def dead_shares(result: Result) -> list[float]:
-    """Return which share of the hidden units is dead, for each seed that did not diverge."""
-    shares = []
-    for replicate in result.replicates:
-        if not replicate.diverged:
-            layers = replicate.network.activations(result.dataset.inputs[replicate.split.train])
-            dead = np.concatenate([np.ptp(outputs, axis=0) == 0 for outputs in layers])
-            shares.append(float(dead.mean()))
-    return shares
