@@ -15,14 +15,17 @@ _LOSS, _SCORE = Piece("mean_squared_error"), "squared_error"
 
 def maxout_unit(pieces: int, inputs: int = 1) -> Network:
     """Return a single maxout unit: its output is the largest of so many linear functions of the inputs."""
-    unit = Dense(1, Piece(_MAXOUT, {"pieces": pieces}))
-    return Network(Architecture(inputs, (unit,), _LOSS, _SCORE), "float64")
+    return small_network([Dense(1, Piece(_MAXOUT, {"pieces": pieces}))], inputs)
 
 
 def relu_network(widths: Sequence[int], inputs: int = 1) -> Network:
     """Return a network of hidden ReLU layers and one linear output."""
-    hidden = tuple(Dense(width, _RELU) for width in widths)
-    return Network(Architecture(inputs, (*hidden, Dense(1)), _LOSS, _SCORE), "float64")
+    return small_network([*(Dense(width, _RELU) for width in widths), Dense(1)], inputs)
+
+
+def small_network(layers: Sequence[Dense], inputs: int = 1) -> Network:
+    """Return a network in float64, whose loss is the mean squared error."""
+    return Network(Architecture(inputs, tuple(layers), _LOSS, _SCORE), "float64")
 
 
 def start(network: Network, generator: np.random.Generator) -> None:

@@ -1,8 +1,4 @@
-"""ReLU as a sum of sigmoids, each one further to the right than the one before: networks of one input that say so.
-
-sigmoid(z - 1/2) + sigmoid(z - 3/2) + ... without an end is close to softplus(z) = log(1 + e^z), a ReLU with a round
-corner. Source: Nair and Hinton 2010, section 2.
-"""
+"""ReLU as a sum of sigmoids, each one further to the right than the one before."""
 
 from __future__ import annotations
 
@@ -11,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnlab.architecture import Architecture, Dense, Piece
+from nnlab.approximation.by_hand import sum_of_sigmoids
 from nnlab.figures.panels import open_up, panels, set_title
-from nnlab.network import Network
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,12 +36,3 @@ def sigmoid_sum_figure(counts: Sequence[int] = (1, 3, 8)) -> Figure:
         open_up(axes)
     figure.legend(*found[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False)
     return figure
-
-
-def sum_of_sigmoids(count: int) -> Network:
-    """Return a network of one input z that gives sigmoid(z - 1/2) + sigmoid(z - 3/2) + ..., with `count` terms."""
-    layers = (Dense(count, Piece("sigmoid")), Dense(1))
-    network = Network(Architecture(1, layers, Piece("mean_squared_error"), score="squared_error"), "float64")
-    network.weights[0][:], network.weights[1][:] = 1, 1
-    network.biases[0][:] = 0.5 - np.arange(1, count + 1)
-    return network

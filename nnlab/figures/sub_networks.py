@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlab.architecture import Architecture, Dense, Piece
 from nnlab.errors import ConfigurationError
 from nnlab.figures.panels import panels
 from nnlab.kernels.structures import Draw
@@ -65,15 +64,6 @@ def sub_networks_figure(network: Network, example: ArrayLike, most: int = 4, see
         axes.set_title(f"draw {number}{text}", fontsize=10)
     figure.supxlabel(_summary(network, example, found), fontsize=9)
     return figure
-
-
-def dropped_unit(weights: Sequence[float], bias: float, rate: float = 0.5) -> Network:
-    """Return one linear unit, its inputs dropped with probability `rate`, and its weights scaled at test."""
-    noise = Piece("bernoulli", {"rate": rate, "scaling": "weights"})
-    layers = (Dense(1, noise=(noise,)),)
-    network = Network(Architecture(len(weights), layers, Piece("mean_squared_error"), score="squared_error"), "float64")
-    network.weights[0][:, 0], network.biases[0][:] = weights, bias
-    return network
 
 
 def sub_networks(network: Network, example: ArrayLike, seed: int = 0) -> list[SubNetwork]:

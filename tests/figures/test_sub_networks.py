@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import nnlab
+from nnlab.approximation.by_hand import dropped_unit
 from nnlab.errors import ConfigurationError
-from nnlab.figures.sub_networks import dropped_unit, sub_networks, sub_networks_figure
+from nnlab.figures.sub_networks import sub_networks, sub_networks_figure
 from nnlab.network import Network
 
 EXAMPLE = np.array([2.0, 3.0])
