@@ -38,8 +38,8 @@ def fit_figure(trace: Trace) -> Figure:
         _draw(axes, trace, x, update.layers, color="tab:gray", linestyle="--", label="before the update")
         _draw(axes, trace, x, update.layers_after, color="tab:blue", label="after the update")
         axes.plot(settings.inputs, settings.targets, "o", color="black", markersize=4, label="examples")
-        of_this = {"markersize": 11, "markerfacecolor": "none", "color": "tab:red", "label": "used by this update"}
-        axes.plot(update.inputs, update.targets, "o", **of_this)
+        ring: dict[str, Any] = {"markersize": 11, "markerfacecolor": "none", "color": "tab:red"}
+        axes.plot(update.inputs, update.targets, "o", label="used by this update", **ring)
         _describe(axes, f"update {update.number}")
     figure.legend(*found[0].get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False)
     return figure
