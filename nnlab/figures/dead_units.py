@@ -35,6 +35,7 @@ def dead_units(results: Mapping[str, Sequence[Result]]) -> Figure:
         means = [np.mean([share for other, share in found if other == rate]) for rate in rates]
         (line,) = axes.plot(rates, means, marker=marker, label=label)
         axes.plot(*zip(*found, strict=True), ".", color=line.get_color(), alpha=0.4, zorder=1)
+    axes.plot([], [], ".", color="grey", alpha=0.6, label="one seed")
     axes.set_xscale("log")
     axes.set_ylim(-0.03, 1.03)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0))

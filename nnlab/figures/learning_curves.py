@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _MOST_NAMED_COLOURS = 10
+_MARKERS = "osD^vP*Xph"  # as many as there are named colours: curves are told apart in grey, too
+_MOST_MARKERS = 6
 _WIDTH, _HEIGHT = 5.2, 4.2  # inches, of each panel
 _LEFT, _RIGHT, _BOTTOM, _TOP = 1.0, 0.12, 0.95, 0.15  # inches around each panel
 _LABELS = {"loss": "loss", "accuracy": "accuracy", "r2": "R²"}
@@ -27,6 +29,8 @@ _LABELS = {"loss": "loss", "accuracy": "accuracy", "r2": "R²"}
 
 def learning_curves(histories: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw the curves of one or several configurations, validation solid and training dashed.
+
+    Up to ten of several configurations have markers, too.
 
     Args:
         histories: per configuration, by the label to show, a frame with a row per seed and epoch.
@@ -49,8 +53,9 @@ def curves_figure(curves: Mapping[str, Mapping[str, Band]]) -> Figure:
         _make_room(figure, len(scores))
     colours = _colours(len(curves))
     for axes, score in zip(figure.subplots(1, len(scores), squeeze=False)[0], scores, strict=True):
-        for (label, columns), colour in zip(curves.items(), colours, strict=True):
-            _draw(axes, columns.get(f"validation_{score}"), color=colour, label=label)
+        for number, ((label, columns), colour) in enumerate(zip(curves.items(), colours, strict=True)):
+            band = columns.get(f"validation_{score}")
+            _draw(axes, band, color=colour, label=label, **_markers(number, len(curves), band))
             _draw(axes, columns.get(f"train_{score}"), color=colour, linestyle="--", linewidth=1.0)
         _describe(axes, score)
     _add_legend(figure, len(curves), columns=3 if len(scores) > 1 or len(curves) == 1 else 2)
@@ -80,6 +85,14 @@ def _draw(axes: Axes, band: Band | None, **style: Any) -> None:
         return
     axes.plot(band["epoch"], band["mean"], **style)
     axes.fill_between(band["epoch"], band["min"], band["max"], color=style["color"], alpha=0.12, linewidth=0)
+
+
+def _markers(number: int, count: int, band: Band | None) -> dict[str, Any]:
+    """Return the style of a few markers on one of `count` curves, later on each than on the one before."""
+    if band is None or not 1 < count <= _MOST_NAMED_COLOURS:
+        return {}
+    every = 1 + len(band["epoch"]) // _MOST_MARKERS
+    return {"marker": _MARKERS[number], "markersize": 5, "markevery": (number * every // count, every)}
 
 
 def _describe(axes: Axes, score: str) -> None:
@@ -129,7 +142,9 @@ def _add_legend(figure: Figure, count: int, columns: int) -> None:
 
     handles, labels = figure.axes[0].get_legend_handles_labels()
     if count == 1:
-        handles, labels = [Line2D([], [], color="tab:blue")], ["validation"]
+        handles, labels = [], []
+    handles.append(Line2D([], [], color="tab:blue" if count == 1 else "grey"))
+    labels.append("validation")
     handles += [Line2D([], [], color="grey", linestyle="--", linewidth=1.0), Patch(color="grey", alpha=0.2)]
     labels += ["training (mean over the epoch)", "lowest to highest seed"]
     where: Any = "lower center" if count == 1 else "outside lower center"

@@ -85,13 +85,14 @@ def _draw_map(axes: Axes, ground: Landscape, point: np.ndarray) -> None:
 
 
 def _draw_gradient(axes: Axes, ground: Landscape, point: np.ndarray, length: float) -> None:
-    """Draw the direction of the gradient as an arrow, and as a dashed line those that lie across it."""
+    """Draw the direction of the gradient as an arrow of some length, and as a dashed line those that lie across it."""
     gradient = ground.gradient(point)
     along = length * gradient / np.linalg.norm(gradient)
     across = np.array([-along[1], along[0]])
     arrow = {"arrowstyle": "-|>", "color": "tab:red", "linewidth": 2.2, "shrinkA": 0, "shrinkB": 0}
     axes.annotate("", tuple(point + along), tuple(point), arrowprops=arrow)
-    axes.plot([], [], color="tab:red", linewidth=2.2, label=f"gradient ({short(gradient[0])}, {short(gradient[1])})")
+    label = f"gradient ({short(gradient[0])}, {short(gradient[1])}), not to scale"
+    axes.plot([], [], color="tab:red", linewidth=2.2, label=label)
     ends = np.stack([point - across, point + across], axis=1)
     axes.plot(*ends, color="black", linestyle="--", linewidth=1.2, label="across: no growth")
 

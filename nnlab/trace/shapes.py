@@ -67,6 +67,7 @@ def loss_shapes(traces: Mapping[str, Trace], low: float = -4.0, high: float = 4.
         if 0 < lowest < _POINTS - 1:
             place = ([values[lowest]], [shape.values[lowest]])
             figure.axes[0].plot(*place, marker="o", markersize=6, color=line.get_color(), zorder=3)
+            set_title(figure.axes[0], "loss (dot: the lowest)")
     return figure
 
 

@@ -13,6 +13,8 @@ def test_means_are_a_line_and_seeds_are_dots() -> None:
     slow, fast = (nnlab.train([*overrides, f"learning_rate={rate}"]) for rate in (0.001, 0.01))
     fast.network(3).biases[0][:2] = -1e6
     fast.network(4).biases[1][:] = -1e6
-    means, seeds = dead_units({"relu": [fast, slow]}).axes[0].lines
+    axes = dead_units({"relu": [fast, slow]}).axes[0]
+    means, seeds = axes.lines[:2]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["relu", "one seed"]
     np.testing.assert_allclose(means.get_xydata(), [[0.001, 0], [0.01, 0.4]])
     assert sorted(map(tuple, seeds.get_xydata())) == [(0.001, 0), (0.001, 0), (0.01, 0.2), (0.01, 0.6)]

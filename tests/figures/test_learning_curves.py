@@ -36,11 +36,14 @@ def test_a_seed_that_diverged_leaves_the_others_visible() -> None:
     np.testing.assert_allclose(figure.axes[0].lines[0].get_ydata(), [0.15, 0.25, 0.35, 0.45])
 
 
+@pytest.mark.parametrize("count", [1, 2])
 @pytest.mark.parametrize(("value", "words"), [(np.inf, ["every seed diverged\nin its first epoch"]), (0.0, [])])
-def test_curves_without_a_value_above_zero_are_drawn(value: float, words: list[str], tmp_path: Path) -> None:
+def test_curves_without_a_value_above_zero_are_drawn(
+    value: float, words: list[str], count: int, tmp_path: Path
+) -> None:
     frame = history()
     frame[["train_loss", "validation_loss"]] = value
-    figure = learning_curves({"": frame})
+    figure = learning_curves({f"width={i}": frame for i in range(count)})
     figure.savefig(tmp_path / "curves.png")
     assert [text.get_text() for text in figure.axes[0].texts] == words
 
@@ -50,7 +53,15 @@ def test_every_configuration_is_named_in_the_legend(count: int) -> None:
     figure = learning_curves({f"width={i}": history() for i in range(count)})
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert "lowest to highest seed" in labels
+    assert labels.count("validation") == 1
     assert count == 1 or {f"width={i}" for i in range(count)} <= set(labels)
+
+
+@pytest.mark.parametrize(("count", "marked"), [(1, 0), (2, 2), (10, 10), (11, 0)])
+def test_a_few_configurations_differ_in_their_markers_not_in_colour_alone(count: int, marked: int) -> None:
+    axes = learning_curves({f"width={i}": history(epochs=30) for i in range(count)}).axes[0]
+    markers = [line.get_marker() for line in axes.lines if line.get_marker() != "None"]
+    assert len(markers) == len(set(markers)) == marked
 
 
 def test_curves_of_two_groups_of_seeds_are_those_of_all() -> None:

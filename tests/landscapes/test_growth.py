@@ -29,7 +29,7 @@ def test_growth_is_drawn_with_the_gradient_where_it_is_largest() -> None:
     assert along.get_xdata()[0] == pytest.approx(np.degrees(np.arctan(3)))  # 71.57
     assert rates.max() == pytest.approx(np.sqrt(40), abs=1e-3)  # the length of (2, 6)
     labels = [text.get_text() for text in axes.get_legend().get_texts()]
-    assert labels == ["gradient (2, 6)", "across: no growth", "(1, 3): height 10"]
+    assert labels == ["gradient (2, 6), not to scale", "across: no growth", "(1, 3): height 10"]
 
 
 def test_the_arrow_points_along_the_gradient_and_the_dashed_line_lies_across_it() -> None:

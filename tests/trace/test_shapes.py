@@ -86,10 +86,11 @@ def test_the_lowest_loss_is_marked_where_it_is_not_at_an_end() -> None:
     demand = ["trace=one_parameter", "trace.x=[0,0,0]", "trace.y=[1,2,6]", "trace.updates=1"]
     losses = {"mean": "squared", "median": "absolute", "low": "absolute_percentage"}
     traces = {label: traced([*demand, f"loss=mean_{name}_error"]) for label, name in losses.items()}
-    inside, outside = (loss_shapes(traces, 0, high).axes[0].lines for high in (8, 0.5))
-    dots = [line.get_xydata()[0] for line in inside if line.get_marker() == "o"]
+    inside, outside = (loss_shapes(traces, 0, high).axes[0] for high in (8, 0.5))
+    assert [axes.get_title(loc="left") for axes in (inside, outside)] == ["loss (dot: the lowest)", "loss"]
+    dots = [line.get_xydata()[0] for line in inside.lines if line.get_marker() == "o"]
     np.testing.assert_allclose(dots, [[3, 14 / 3], [2, 5 / 3], [1, (0 + 1 / 2 + 5 / 6) / 3]])
-    assert not [line for line in outside if line.get_marker() == "o"]
+    assert not [line for line in outside.lines if line.get_marker() == "o"]
 
 
 def test_shares_of_a_softmax_fill_the_picture_to_1() -> None:
