@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nnlab.figures.panels import open_up, panels
 
@@ -26,8 +26,9 @@ def errors_figure(summaries: Mapping[str, Mapping[float, pd.DataFrame]], varied:
     for number, (label, line) in enumerate(summaries.items()):
         colour, marker = f"C{number}", _MARKERS[number % len(_MARKERS)]
         test, train = ({x: 1 - frame[f"{part}_accuracy"] for x, frame in line.items()} for part in ("test", "train"))
-        for x, errors in test.items():
-            axes.plot([x] * len(errors), errors, marker, color=colour, markersize=4, alpha=0.5)
+        dots = [(x, error) for x, errors in test.items() for error in errors]
+        style: dict[str, Any] = {"color": colour, "markersize": 4, "alpha": 0.5}
+        axes.plot(*zip(*dots, strict=True), marker, **style, label=f"{label}: test, one seed")
         axes.plot(list(line), [errors.mean() for errors in test.values()], color=colour, label=f"{label}: test")
         means = [errors.mean() for errors in train.values()]
         axes.plot(list(line), means, color=colour, linestyle="--", linewidth=1.0, label=f"{label}: training")

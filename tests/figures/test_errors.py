@@ -19,6 +19,8 @@ def test_means_are_lines_and_seeds_are_dots() -> None:
     np.testing.assert_allclose(labelled["one layer: test"].get_data(), [[8, 32], [0.2, 0.075]])
     np.testing.assert_allclose(labelled["one layer: training"].get_ydata(), [0, 0])
     np.testing.assert_allclose(labelled["two: test"].get_data(), [[8], [0.5]])
-    np.testing.assert_allclose(axes.lines[0].get_data(), [[8, 8], [0.3, 0.1]])
+    np.testing.assert_allclose(
+        labelled["one layer: test, one seed"].get_xydata(), [[8, 0.3], [8, 0.1], [32, 0.1], [32, 0.05]]
+    )
     assert axes.get_xlabel() == "units"
     assert axes.get_xscale() == "log"
