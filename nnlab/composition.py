@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -33,7 +33,25 @@ def compose(overrides: Sequence[str]) -> Config:
     Raises:
         ConfigurationError: an unknown key or choice, or a value that is not allowed.
     """
-    return checked(composed(overrides))
+    return _composer(_menu_state())(_as_list(overrides))
+
+
+@cache
+def _composer(_menu: tuple[int, int]) -> Composer:
+    """Return the composer of all calls, of which many differ in values alone; a new one where the menu has changed."""
+    return Composer(composed)
+
+
+def _menu_state() -> tuple[int, int]:
+    """Return what changes when a file of the menu is changed, added or removed: when the last one was, and how many."""
+    times = [path.stat().st_mtime_ns for path in conf_folder().rglob("*.yaml")]
+    return max(times), len(times)
+
+
+def _as_list(overrides: Sequence[str]) -> list[str]:
+    if isinstance(overrides, str):
+        raise ConfigurationError(f"overrides must be a list: [{overrides!r}]")
+    return list(overrides)
 
 
 def composed(overrides: Sequence[str], name: str = CONFIG_NAME) -> DictConfig:
@@ -44,12 +62,11 @@ def composed(overrides: Sequence[str], name: str = CONFIG_NAME) -> DictConfig:
     """
     import hydra  # noqa: PLC0415
 
-    if isinstance(overrides, str):
-        raise ConfigurationError(f"overrides must be a list: [{overrides!r}]")
+    overrides = _as_list(overrides)
     with hydra_errors_in_one_line():
         refuse_lists_of_choices(overrides)
         with _own_hydra():
-            return hydra.compose(name, list(overrides))
+            return hydra.compose(name, overrides)
 
 
 @contextmanager
@@ -69,13 +86,15 @@ def _own_hydra() -> Iterator[None]:
 
 
 class Composer:
-    """Composes many configurations where Hydra runs already, as it does around a sweep.
+    """Composes many configurations.
 
     Hydra takes some 75 ms for each. So it composes every combination of choices once; what differs in values alone is
     a copy of that, with the values set as Hydra sets them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, compose_one: Callable[[Sequence[str]], DictConfig] | None = None) -> None:
+        """Compose by a function; by default with the Hydra that runs already, as it does around a sweep."""
+        self._composed = compose_one or _composed_by_running_hydra
         self._bases: dict[tuple[str, ...], DictConfig] = {}
         self._parsed = cache(_parsed)
 
@@ -104,11 +123,12 @@ class Composer:
             self._bases[choices] = _own_part(self._composed(choices))
         return self._bases[choices]
 
-    def _composed(self, overrides: Sequence[str]) -> DictConfig:
-        import hydra  # noqa: PLC0415
 
-        with hydra_errors_in_one_line():
-            return hydra.compose(CONFIG_NAME, list(overrides))
+def _composed_by_running_hydra(overrides: Sequence[str]) -> DictConfig:
+    import hydra  # noqa: PLC0415
+
+    with hydra_errors_in_one_line():
+        return hydra.compose(CONFIG_NAME, list(overrides))
 
 
 def _parsed(override: str) -> Override | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import hydra
@@ -100,6 +101,22 @@ def test_many_configurations_are_those_that_hydra_composes_one_by_one() -> None:
     with hydra.initialize_config_dir(str(conf_folder()), version_base="1.3"):
         composer = Composer()
         assert [composer(job) for job in JOBS] == [checked(hydra.compose("config", job)) for job in JOBS]
+
+
+def test_configurations_are_those_that_hydra_composes_whatever_was_composed_before() -> None:
+    for job in [*JOBS, *JOBS]:
+        assert compose(job) == checked(composed(job))
+
+
+def test_a_menu_that_is_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    menu = tmp_path / "conf"
+    shutil.copytree(conf_folder(), menu)
+    monkeypatch.setattr("nnlab.composition.conf_folder", lambda: menu)
+    assert compose(["activation=tanh"]).epochs == compose([]).epochs
+    path = menu / "config.yaml"
+    before = compose([]).epochs
+    path.write_text(re.sub(r"(?m)^epochs: *\d+", f"epochs: {before + 7}", path.read_text()), encoding="utf-8")
+    assert compose([]).epochs == before + 7
 
 
 @pytest.mark.parametrize("override", ["epoch=3", "epochs=many", "activation=rel", "optimizer.rate=1", "epochs"])
