@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from nnlab.figures.captions import end_text, place_text
 from nnlab.figures.panels import panels
-from nnlab.figures.walks import end_text, short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,8 +51,7 @@ def contours_figure(ground: Ground, paths: Mapping[str, np.ndarray], *, equal_sc
         _draw_path(axes, path)
         axes.set_aspect("equal" if equal_scales else "auto")
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold", pad=20)
-        place = f"({short(path[-1, 0])}, {short(path[-1, 1])})"
-        end = end_text(len(path) - 1, "(x, y)", place, float(ground.value(path[-1])))
+        end = end_text(len(path) - 1, "(x, y)", place_text(*path[-1]), float(ground.value(path[-1])))
         axes.text(0, 1.03, end, transform=axes.transAxes, va="bottom", fontsize=8.5)
     return figure
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from nnlab.figures.captions import end_text, short
 from nnlab.figures.panels import open_up, panels
 
 if TYPE_CHECKING:
@@ -64,17 +65,6 @@ def walks_figure(walks: Mapping[str, Walk], parameter: str, highest: float = 2.2
         _describe(axes, parameter)
         _draw(axes, walk.steps, parameter)
     return figure
-
-
-def end_text(steps: int, names: str, place: str, loss: float) -> str:
-    """Return where so many steps end, such as "10 steps, to b = 3, loss = 0.1"."""
-    counted = "1 step" if steps == 1 else f"{steps} steps"
-    return f"{counted}, to {names} = {place}, loss = {short(loss)}"
-
-
-def short(value: float) -> str:
-    """Return a number with three digits that matter, without a sign before 0."""
-    return f"{float(f'{value:.3g}') + 0.0:.3g}"
 
 
 def _seen(steps: list[Steps]) -> Steps:
