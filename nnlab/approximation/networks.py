@@ -13,9 +13,9 @@ _MAXOUT, _RELU = "maxout", Piece("relu")
 _LOSS, _SCORE = Piece("mean_squared_error"), "squared_error"
 
 
-def maxout_unit(pieces: int, inputs: int = 1) -> Network:
-    """Return a single maxout unit: its output is the largest of so many linear functions of the inputs."""
-    return small_network([Dense(1, Piece(_MAXOUT, {"pieces": pieces}))], inputs)
+def maxout_unit(elements: int, inputs: int = 1) -> Network:
+    """Return a single maxout unit: its output is the largest of its elements, linear functions of the inputs."""
+    return small_network([Dense(1, Piece(_MAXOUT, {"pieces": elements}))], inputs)
 
 
 def relu_network(widths: Sequence[int], inputs: int = 1) -> Network:

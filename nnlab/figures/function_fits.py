@@ -26,17 +26,17 @@ _EXACT = 1e-6  # an error that is none to the eye, as the minimiser stops near 0
 _THIN, _THICK, _DASHED = "tab:gray", "tab:blue", "black"
 
 
-def maxout_figure(target: str = "parabola", pieces: Sequence[int] = (2, 3, 4), seed: int = 0) -> Figure:
+def maxout_figure(target: str = "parabola", elements: Sequence[int] = (2, 3, 4), seed: int = 0) -> Figure:
     """Draw a trained maxout unit for each number of elements: their lines thin, the largest of them thick.
 
     Each unit is the best of forty fits. A dot is where one element takes over from another.
 
     Args:
         target: name of a function of one number, of `nnlab.approximation.targets`.
-        pieces: elements of each unit.
+        elements: how many each unit has.
         seed: decides where fits start.
     """
-    units = [_fitted(maxout_unit(each), target, seed, _MAXOUT_STARTS) for each in pieces]
+    units = [_fitted(maxout_unit(each), target, seed, _MAXOUT_STARTS) for each in elements]
     return _figure(_curve_of(target), units, _draw_maxout, _title_of_maxout)
 
 

@@ -11,12 +11,12 @@ from nnlab.approximation.networks import maxout_unit, relu_network, start
 from nnlab.approximation.targets import target_of
 
 
-@pytest.mark.parametrize("pieces", [2, 3, 5, 9])
-def test_every_element_of_a_maxout_unit_has_a_piece_at_the_start(pieces: int) -> None:
-    unit = maxout_unit(pieces)
+@pytest.mark.parametrize("elements", [2, 3, 5, 9])
+def test_every_element_of_a_maxout_unit_has_a_piece_at_the_start(elements: int) -> None:
+    unit = maxout_unit(elements)
     for seed in range(5):
         start(unit, np.random.default_rng(seed))
-        assert len(pieces_of(unit)) == pieces
+        assert len(pieces_of(unit)) == elements
 
 
 @pytest.mark.parametrize(("widths", "inputs"), [([7], 1), ([7], 2), ([8, 8], 1), ([8, 8, 8], 2)])
