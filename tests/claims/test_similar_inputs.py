@@ -51,3 +51,17 @@ def test_arms_of_one_task_have_as_many_parameters(task: str, inputs: int, output
         if arm.startswith(task):
             widths = [inputs, *compose(for_training(own)).widths, outputs]
             assert sum((before + 1) * after for before, after in pairwise(widths)) == parameters
+
+
+def test_accuracy_is_by_the_labels_that_were_given_wrong_ones_too() -> None:
+    wrong = [
+        "dataset=digits",
+        "dataset.subset=100",
+        "label_noise=0.9",
+        "epochs=100",
+        "learning_rate=0.01",
+        "batch_size=20",
+    ]
+    found = load_study(CLAIM)(wrong, 0)["train_accuracy"]
+    assert found == pytest.approx(100, abs=2)
+    assert nnlab.train([*wrong, "seeds=[0]"]).summary["train_accuracy"][0] < 0.3
