@@ -1,4 +1,4 @@
-"""Errors against a number that was varied, such as that of hidden units: every seed as a dot, their means as a line."""
+"""Error rates against a number that was varied, such as that of hidden units: seeds as dots, their means as a line."""
 
 from __future__ import annotations
 

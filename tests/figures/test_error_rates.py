@@ -1,11 +1,11 @@
-"""Errors are drawn against what was varied."""
+"""Error rates are drawn against what was varied."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from nnlab.figures.errors import errors_figure
+from nnlab.figures.error_rates import errors_figure
 
 
 def summary(*accuracies: float) -> pd.DataFrame:
