@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlab.figures.panels import open_up, panels
+from nnlab.figures.panels import MARKERS, open_up, panels
 from nnlab.network import Network
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _NUDGE = 0.01  # standard deviation of the nudges, in parts of that of the weights
-_MARKERS = "osD^v"
 _WIDTH, _HEIGHT = 6.4, 3.8  # inches
 
 
@@ -35,7 +34,7 @@ def change_figure(networks: Mapping[str, Network], inputs: ArrayLike, seed: int 
     figure, (axes,) = panels(1, _WIDTH, _HEIGHT)
     for number, (label, network) in enumerate(networks.items()):
         found = changes(network, inputs, seed)
-        marker = _MARKERS[number % len(_MARKERS)]
+        marker = MARKERS[number % len(MARKERS)]
         axes.plot(range(1, len(found) + 1), found / found[0], marker=marker, markersize=5, label=label)
     axes.set_yscale("log")
     axes.set_xlabel("hidden layer; the last point: predictions")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnlab.figures.panels import open_up, panels
+from nnlab.figures.panels import MARKERS, open_up, panels
 from nnlab.training.dead_units import dead_shares
 from nnlab.training.result import Result
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _WIDTH, _HEIGHT = 6.4, 3.8  # inches
-_MARKERS = "osD^v"
 
 
 def dead_units(results: Mapping[str, Sequence[Result]]) -> Figure:
@@ -29,7 +29,7 @@ def dead_units(results: Mapping[str, Sequence[Result]]) -> Figure:
     from matplotlib.ticker import PercentFormatter  # noqa: PLC0415
 
     figure, (axes,) = panels(1, _WIDTH, _HEIGHT)
-    for (label, trained), marker in zip(results.items(), _MARKERS, strict=False):
+    for (label, trained), marker in zip(results.items(), cycle(MARKERS)):
         found = [(float(result.config.learning_rate), share) for result in trained for share in dead_shares(result)]
         rates = sorted({rate for rate, _ in found})
         means = [np.mean([share for other, share in found if other == rate]) for rate in rates]

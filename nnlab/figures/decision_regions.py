@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnlab.errors import ConfigurationError
-from nnlab.figures.panels import panels, set_title
+from nnlab.figures.panels import COLOURS, MARKERS, panels, set_title
 from nnlab.training.replicate import Replicate
 from nnlab.training.result import Result
 
@@ -20,8 +20,6 @@ _SIDE = 3.6  # inches, of a panel
 _POINTS = 161  # of the plane, along each side
 _MARGIN = 0.15  # around the examples, in parts of their range
 _MOST_EXAMPLES = 300  # that are drawn
-_COLOURS = ("tab:blue", "tab:orange", "tab:green", "tab:purple", "tab:brown")
-_MARKERS = "osD^v"
 _PALE = 0.45  # how much of its colour a class has where the network is sure of it
 
 
@@ -61,8 +59,8 @@ def _check(result: Result) -> None:
     dataset = result.dataset
     if dataset.task != "classification" or dataset.heads or dataset.inputs.shape[1] != 2:  # noqa: PLR2004
         raise ConfigurationError(f"regions can be drawn of classes of two inputs only, and {dataset.name} is another")
-    if len(dataset.class_names) > len(_COLOURS):
-        raise ConfigurationError(f"regions of more than {len(_COLOURS)} classes cannot be told apart")
+    if len(dataset.class_names) > len(COLOURS):
+        raise ConfigurationError(f"regions of more than {len(COLOURS)} classes cannot be told apart")
 
 
 def _draw(axes: Axes, result: Result, seed: int) -> None:
@@ -71,7 +69,7 @@ def _draw(axes: Axes, result: Result, seed: int) -> None:
     dataset = result.dataset
     first, second = (_range_of(values) for values in dataset.inputs.T)
     probabilities = class_probabilities(result, seed, first, second)
-    colours = 1 - _PALE * (1 - np.array([to_rgb(colour) for colour in _COLOURS[: probabilities.shape[-1]]]))
+    colours = 1 - _PALE * (1 - np.array([to_rgb(colour) for colour in COLOURS[: probabilities.shape[-1]]]))
     extent = (first[0], first[-1], second[0], second[-1])
     axes.imshow(
         np.clip(probabilities @ colours, 0, 1), extent=extent, origin="lower", aspect="auto", interpolation="bilinear"
@@ -81,8 +79,8 @@ def _draw(axes: Axes, result: Result, seed: int) -> None:
     labels = dataset.targets[shown].argmax(axis=1)
     for label, name in enumerate(dataset.class_names):
         points = dataset.inputs[shown[labels == label]]
-        style: dict[str, Any] = {"s": 12, "color": _COLOURS[label], "edgecolors": "black", "linewidths": 0.4}
-        axes.scatter(*points.T, marker=_MARKERS[label], label=name, **style)
+        style: dict[str, Any] = {"s": 12, "color": COLOURS[label], "edgecolors": "black", "linewidths": 0.4}
+        axes.scatter(*points.T, marker=MARKERS[label], label=name, **style)
     axes.set_xlabel(dataset.feature_names[0])
     axes.set_ylabel(dataset.feature_names[1])
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from nnlab.figures.panels import open_up, panels
+from nnlab.figures.panels import MARKERS, open_up, panels
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
 _WIDTH, _HEIGHT = 6.4, 4.0  # inches
-_MARKERS = "osD^v"
 
 
 def errors_figure(summaries: Mapping[str, Mapping[float, pd.DataFrame]], varied: str) -> Figure:
@@ -24,7 +23,7 @@ def errors_figure(summaries: Mapping[str, Mapping[float, pd.DataFrame]], varied:
     """
     figure, (axes,) = panels(1, _WIDTH, _HEIGHT)
     for number, (label, line) in enumerate(summaries.items()):
-        colour, marker = f"C{number}", _MARKERS[number % len(_MARKERS)]
+        colour, marker = f"C{number}", MARKERS[number % len(MARKERS)]
         test, train = ({x: 1 - frame[f"{part}_accuracy"] for x, frame in line.items()} for part in ("test", "train"))
         dots = [(x, error) for x, errors in test.items() for error in errors]
         style: dict[str, Any] = {"color": colour, "markersize": 4, "alpha": 0.5}

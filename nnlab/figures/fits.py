@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nnlab.errors import ConfigurationError
-from nnlab.figures.panels import open_up, panels
+from nnlab.figures.panels import LINE_STYLES, open_up, panels
 from nnlab.training.result import Result
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 _WIDTH, _HEIGHT = 6.4, 4.0  # inches
 _POINTS = 201  # of a curve
-_STYLES = ("-", "--", "-.", ":")
 
 
 def fits_figure(results: Mapping[str, Result], seed: int = 0) -> Figure:
@@ -39,7 +39,7 @@ def fits_figure(results: Mapping[str, Result], seed: int = 0) -> Figure:
     points: dict[str, Any] = {"color": "tab:gray", "markersize": 3, "alpha": 0.5, "zorder": 1}
     axes.plot(dataset.inputs[rows, 0], dataset.targets[rows, 0], "o", label="training examples", **points)
     x = np.linspace(dataset.inputs.min(), dataset.inputs.max(), _POINTS)
-    for (label, network), style in zip(networks.items(), _STYLES, strict=False):
+    for (label, network), style in zip(networks.items(), cycle(LINE_STYLES)):
         axes.plot(x, network.predict(x[:, None])[:, 0], linestyle=style, linewidth=2, label=label)
     axes.set_xlabel(dataset.feature_names[0])
     axes.set_ylabel("target")

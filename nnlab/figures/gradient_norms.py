@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnlab.figures.panels import open_up, panels
+from nnlab.figures.panels import MARKERS, open_up, panels
 from nnlab.network import Gradients
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _WIDTH, _HEIGHT = 8.4, 4.2  # inches
-_MARKERS = "osD^vPX"
 _MOST_TICKS = 20
 
 
@@ -34,7 +33,7 @@ def gradient_norms(gradients: Mapping[str, Gradients]) -> Figure:
     figure, (axes,) = panels(1, _WIDTH, _HEIGHT)
     for number, (label, each) in enumerate(gradients.items()):
         sizes = sizes_of(each)
-        marker = _MARKERS[number % len(_MARKERS)]
+        marker = MARKERS[number % len(MARKERS)]
         axes.plot(range(1, len(sizes) + 1), sizes, label=label, marker=marker, markersize=5)
     axes.set_yscale("log")
     axes.set_xlabel("layer: 1 is next to the inputs, the last gives the outputs")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnlab.figures.panels import MARKERS, open_up
 from nnlab.training.curves import Band, bands
 
 if TYPE_CHECKING:
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_MOST_NAMED_COLOURS = 10
-_MARKERS = "osD^vP*Xph"  # as many as there are named colours: curves are told apart in grey, too
+_MOST_NAMED_COLOURS = 10  # and as many markers: curves are told apart in grey, too
 _MOST_MARKERS = 6
 _WIDTH, _HEIGHT = 5.2, 4.2  # inches, of each panel
 _LEFT, _RIGHT, _BOTTOM, _TOP = 1.0, 0.12, 0.95, 0.15  # inches around each panel
@@ -92,7 +92,7 @@ def _markers(number: int, count: int, band: Band | None) -> dict[str, Any]:
     if band is None or not 1 < count <= _MOST_NAMED_COLOURS:
         return {}
     every = 1 + len(band["epoch"]) // _MOST_MARKERS
-    return {"marker": _MARKERS[number], "markersize": 5, "markevery": (number * every // count, every)}
+    return {"marker": MARKERS[number], "markersize": 5, "markevery": (number * every // count, every)}
 
 
 def _describe(axes: Axes, score: str) -> None:
@@ -101,8 +101,7 @@ def _describe(axes: Axes, score: str) -> None:
     axes.set_xlabel("epoch")
     axes.set_ylabel(_LABELS.get(score, score))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(alpha=0.25)
+    open_up(axes)
     if score == "loss" and _has_positive(axes):
         axes.set_yscale("log")
     if not _has_finite(axes):

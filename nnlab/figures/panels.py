@@ -1,12 +1,17 @@
-"""Panels side by side, in rows, as many as there is something to show."""
+"""What figures share: panels side by side, as many as there is to show, and what curves are told apart by."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+# In the order in which they are given away; colour alone is not enough for everyone, nor for print in grey.
+COLOURS = ("tab:blue", "tab:orange", "tab:green", "tab:purple", "tab:brown")
+MARKERS = "osD^vP*Xph"
+LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 
 _WIDTH, _HEIGHT = 4.4, 3.2  # inches, of each panel
 _MOST_COLUMNS = 3
@@ -44,7 +49,7 @@ def set_title(axes: Axes, title: str) -> None:
     axes.set_title(title, loc="left", fontsize=10, fontweight="bold")
 
 
-def open_up(axes: Axes) -> None:
-    """Draw a panel of curves with a light grid, open above and at the right."""
+def open_up(axes: Axes, grid: Literal["both", "x"] = "both") -> None:
+    """Draw a panel with a light grid, open above and at the right; `x`: of upright lines only, for rows."""
     axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(alpha=0.25)
+    axes.grid(axis=grid, alpha=0.25)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from nnlab.figures.panels import open_up
 from nnlab.network import Network
 
 if TYPE_CHECKING:
@@ -45,7 +46,6 @@ def passes_figure(networks: Mapping[str, Network]) -> Figure:
     axes.set_xscale("log")
     axes.set_xlim(left=1, right=8 * max(each["numerical, all parameters"] for each in counts.values()))
     axes.set_xlabel("passes through the network for one gradient")
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(axis="x", alpha=0.25)
+    open_up(axes, grid="x")
     figure.legend(loc="outside upper center", ncols=3, frameon=False, fontsize=9)
     return figure

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlab.figures.panels import panels, set_title
+from nnlab.figures.panels import COLOURS, MARKERS, panels, set_title
 from nnlab.network import Network
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _SIDE = 3.4  # inches, of a panel
-_COLOURS, _MARKERS = ("tab:blue", "tab:orange", "tab:green", "tab:purple", "tab:brown"), "osD^v"
 
 
 class Pairs(NamedTuple):
@@ -86,8 +85,8 @@ def _distances(values: np.ndarray) -> np.ndarray:
 
 def _draw(axes: Axes, points: np.ndarray, labels: np.ndarray, pairs: Pairs) -> None:
     for label in np.unique(labels):
-        style: dict[str, Any] = {"color": _COLOURS[label % len(_COLOURS)], "alpha": 0.5, "markersize": 3}
-        axes.plot(*points[labels == label].T, _MARKERS[label % len(_MARKERS)], markeredgewidth=0, **style)
+        style: dict[str, Any] = {"color": COLOURS[label % len(COLOURS)], "alpha": 0.5, "markersize": 3}
+        axes.plot(*points[labels == label].T, MARKERS[label % len(MARKERS)], markeredgewidth=0, **style)
     for pair, colour in zip(pairs, ("tab:red", "black"), strict=True):
         axes.plot(*points[list(pair)].T, color=colour, marker="o", markersize=7, markerfacecolor="none", linewidth=1.2)
     axes.set_xticks([])

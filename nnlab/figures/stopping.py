@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nnlab.figures.panels import open_up, panels
+from nnlab.figures.panels import COLOURS, LINE_STYLES, open_up, panels
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
 _WIDTH, _HEIGHT = 6.8, 4.0  # inches
-_COLOURS = ("tab:orange", "tab:green", "tab:purple", "tab:brown")
-_STYLES = ("--", "-.", ":")
+_COLOURS, _STYLES = COLOURS[1:], LINE_STYLES[1:]  # the first are those of the losses
 
 
 def stopping_figure(history: pd.DataFrame, stopped: Mapping[str, pd.DataFrame], seed: int = 0) -> Figure:

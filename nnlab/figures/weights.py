@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnlab.figures.panels import open_up, panels
+from nnlab.figures.panels import COLOURS, open_up, panels
 from nnlab.network import Network
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _WIDTH, _HEIGHT = 6.8, 3.8  # inches
 _BINS = 81
 _SEEN = 99.8  # per cent of the weights of the network that has the largest
-_COLOURS = ("tab:gray", "tab:blue", "tab:orange", "tab:green")
+_COLOURS = ("tab:gray", *COLOURS)
 _NEARLY_0 = 0.001
 
 

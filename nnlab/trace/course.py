@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnlab.figures.panels import open_up, panels
+from nnlab.figures.panels import LINE_STYLES, open_up, panels
 from nnlab.trace.traced import Trace
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 _WIDTH, _HEIGHT = 5.0, 3.6  # inches, of each panel
 _LOWEST = 1e-12  # loss that is to be seen: below it, a loss of a prediction of the size of 1 is mostly rounding
-_STYLES = ("-", "--", "-.", ":")
 _MOST_MARKED = 30  # updates whose points do not run into each other
 
 
@@ -32,7 +31,7 @@ def course_figure(traces: Mapping[str, Trace]) -> Figure:
     figure, (left, right) = panels(2, _WIDTH, _HEIGHT)
     marker = "o" if all(len(trace.path) <= _MOST_MARKED for trace in traces.values()) else ""
     for number, (title, trace) in enumerate(traces.items()):
-        line = _STYLES[number % len(_STYLES)]
+        line = LINE_STYLES[number % len(LINE_STYLES)]
         style: dict[str, Any] = {"linestyle": line, "marker": marker, "markersize": 3.5, "label": title}
         predictions, losses = course_of(trace)
         left.plot(predictions, **style)

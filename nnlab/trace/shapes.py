@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from nnlab.errors import ConfigurationError
-from nnlab.figures.panels import open_up, panels, set_title
+from nnlab.figures.panels import LINE_STYLES, open_up, panels, set_title
 from nnlab.trace.derivatives import network_of, slopes_of_output
 from nnlab.trace.descent import losses_and_slopes_along
 from nnlab.trace.traced import Trace, places
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _WIDTH, _HEIGHT = 4.6, 3.6  # inches, of each panel
 _POINTS = 401  # of a curve; odd, so that there is one in the middle, where many activations have a corner
-_STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 
 
 class Shape(NamedTuple):
@@ -100,6 +99,6 @@ def _drawn(x: np.ndarray, shapes: Mapping[str, Shape], words: tuple[str, str, st
 def _draw(axes: Axes, x: np.ndarray, curves: Mapping[str, np.ndarray]) -> None:
     axes.axhline(0, color="black", linewidth=0.6)
     for number, (label, values) in enumerate(curves.items()):
-        axes.plot(x, values, linestyle=_STYLES[number % len(_STYLES)], linewidth=1.8, label=label)
+        axes.plot(x, values, linestyle=LINE_STYLES[number % len(LINE_STYLES)], linewidth=1.8, label=label)
     axes.set_xlim(x[0], x[-1])
     open_up(axes)

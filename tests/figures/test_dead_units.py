@@ -18,3 +18,10 @@ def test_means_are_a_line_and_seeds_are_dots() -> None:
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["relu", "one seed"]
     np.testing.assert_allclose(means.get_xydata(), [[0.001, 0], [0.01, 0.4]])
     assert sorted(map(tuple, seeds.get_xydata())) == [(0.001, 0), (0.001, 0), (0.01, 0.2), (0.01, 0.6)]
+
+
+def test_none_of_many_results_is_left_out() -> None:
+    result = nnlab.train(["dataset=iris", "width=4", "epochs=1", "seeds=1"])
+    labels = [str(number) for number in range(12)]
+    axes = dead_units({label: [result] for label in labels}).axes[0]
+    assert [text.get_text() for text in axes.get_legend().get_texts()][:12] == labels

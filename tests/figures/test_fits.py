@@ -20,6 +20,14 @@ def test_fits_are_the_predictions_over_the_input_and_the_training_examples() -> 
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["training examples", "line"]
 
 
+def test_each_of_many_networks_has_a_curve() -> None:
+    result = nnlab.train(["dataset=line", "dataset.examples=50", "batch_size=10", "depth=0", "epochs=1", "seeds=1"])
+    (axes,) = fits_figure({str(number): result for number in range(6)}).axes
+    _, *curves = axes.lines
+    assert [line.get_label() for line in curves] == ["0", "1", "2", "3", "4", "5"]
+    assert [line.get_linestyle() for line in curves[:4]] == ["-", "--", "-.", ":"]
+
+
 def test_fits_of_classes_are_refused() -> None:
     result = nnlab.train(["dataset=moons", "epochs=1", "seeds=1"])
     with pytest.raises(ConfigurationError, match="one input and one target only, and moons has others"):

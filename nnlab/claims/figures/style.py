@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnlab.claims.verdict import EQUIVALENT, REFUTED, SUPPORTED
+from nnlab.figures.panels import open_up
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,5 +27,4 @@ def row_height(rows: int) -> float:
 def describe(axes: Axes, label: str) -> None:
     """Give a panel of rows its label and its grid."""
     axes.set_xlabel(label)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(axis="x", alpha=0.25)
+    open_up(axes, grid="x")
