@@ -37,7 +37,7 @@ def stopping_figure(history: pd.DataFrame, stopped: Mapping[str, pd.DataFrame], 
         axes.plot(best.epoch, best.validation_loss, "*", color=colour, markersize=13, zorder=3)
     axes.set_yscale("log")
     axes.set_xlabel("epoch")
-    axes.set_ylabel("loss")
+    axes.set_ylabel(f"loss of seed {seed}")
     open_up(axes)
     figure.legend(loc="outside lower center", ncols=2, frameon=False)
     return figure

@@ -60,7 +60,7 @@ def sub_networks_figure(network: Network, example: ArrayLike, most: int = 4, see
     figure, shown = panels(len(found), _WIDTH, _HEIGHT + _UNIT * largest, columns)
     for number, (axes, each) in enumerate(zip(shown, found, strict=True), start=1):
         _draw(axes, each.kept)
-        text = f": {each.prediction[0]:.{_DIGITS}g}" if each.prediction.size == 1 else ""
+        text = f": predicts {each.prediction[0]:.{_DIGITS}g}" if each.prediction.size == 1 else ""
         axes.set_title(f"draw {number}{text}", fontsize=10)
     figure.supxlabel(_summary(network, example, found), fontsize=9)
     return figure

@@ -49,7 +49,7 @@ def test_each_draw_has_a_panel_with_its_prediction_and_below_is_their_mean() -> 
     figure = sub_networks_figure(unit(), EXAMPLE)
     found = sub_networks(unit(), EXAMPLE)
     titles = [axes.get_title() for axes in figure.axes]
-    assert titles == [f"draw {number}: {each.prediction[0]:g}" for number, each in enumerate(found, start=1)]
+    assert titles == [f"draw {number}: predicts {each.prediction[0]:g}" for number, each in enumerate(found, start=1)]
     assert "mean of these predictions: 116; whole network, scaled: 116" in figure.get_supxlabel()  # 100 + (2 + 30) / 2
     for axes, each in zip(figure.axes, found, strict=True):
         edges, on, off, crosses, *_ = axes.collections  # the inputs' units come first
