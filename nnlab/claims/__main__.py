@@ -44,7 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--folder", type=Path, help="of the claims (default: experiments)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     listed = _command(commands, "list", _list, "all claims, and what has become of them")
-    listed.add_argument("--markdown", action="store_true", help="the table that the README has")
+    tables = listed.add_mutually_exclusive_group()
+    tables.add_argument("--markdown", action="store_true", help="the table that the README has")
+    tables.add_argument("--articles", action="store_true", help="the same by the lines of the articles, for notebooks/")
     _command(commands, "show", _show, "what a claim says, its arms and what would count as an answer", ids="one")
     plan = _command(commands, "plan", _plan, "before it is run: what can be found, and what it costs", ids="one")
     plan.add_argument(
@@ -113,6 +115,11 @@ def _claim_and_budget(arguments: argparse.Namespace, name: str) -> tuple[Claim, 
 
 def _list(arguments: argparse.Namespace, _: list[str]) -> None:
     folder = _folder(arguments)
+    if arguments.articles:
+        from nnlab.claims.report.article_table import article_table  # noqa: PLC0415
+
+        print(article_table(folder, folder.parent / "notebooks", arguments.budget))  # noqa: T201
+        return
     if arguments.markdown:
         from nnlab.claims.report.verdict_table import verdict_table  # noqa: PLC0415
 

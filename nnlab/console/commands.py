@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import signal
 import sys
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from nnlab.console import show_error
 from nnlab.errors import USAGE_ERROR, NnlabError
 
 INTERRUPTED = 128 + signal.SIGINT  # exit status, as shells have it
+BROKEN_PIPE = 128 + 13  # likewise, of SIGPIPE, which Windows does not know
 
 
 @contextmanager
@@ -23,6 +26,11 @@ def one_line_errors(interrupted: str = "interrupted", *, with_traceback: bool = 
     """
     try:
         yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        if not _reader_has_gone():
+            raise
+        sys.exit(BROKEN_PIPE)
     except NnlabError as error:
         if with_traceback:
             raise
@@ -32,3 +40,13 @@ def one_line_errors(interrupted: str = "interrupted", *, with_traceback: bool = 
     except KeyboardInterrupt:
         show_error(interrupted)
         sys.exit(INTERRUPTED)
+
+
+def _reader_has_gone() -> bool:
+    """Tell whether nobody reads what is printed any more, as behind `| head`; what is left is thrown away then."""
+    output = select.poll()
+    output.register(sys.stdout.fileno(), 0)
+    if not any(event & select.POLLERR for _, event in output.poll(0)):
+        return False
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the flush at exit would complain again
+    return True

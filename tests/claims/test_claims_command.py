@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,7 @@ from command import run_in, run_module
 from recording import all_runs, artifact
 
 from nnlab.claims.reading import claim_ids, read_claim
+from nnlab.claims.report.article_table import article_table
 from nnlab.claims.report.verdict_table import verdict_table
 from nnlab.claims.results_file import load_results, results_path
 from nnlab.claims.running import stored_outcome
@@ -221,6 +223,27 @@ def test_the_readme_has_the_table_of_all_claims() -> None:
     readme = (SHIPPED.parent / "README.md").read_text(encoding="utf-8")
     table = readme.partition("<!-- claims -->\n")[2].partition("\n<!-- /claims -->")[0]
     assert table == verdict_table(SHIPPED, "quick")
+
+
+def test_a_reader_who_leaves_early_is_no_error(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "nnlab.claims", "--folder", str(SHIPPED), "list", "--markdown"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 128 + 13  # as of SIGPIPE
+
+
+def test_the_notebooks_have_the_table_of_the_articles_lines() -> None:
+    """Mend it by pasting what `python -m nnlab.claims list --articles` prints."""
+    notebooks = SHIPPED.parent / "notebooks"
+    page = (notebooks / "README.md").read_text(encoding="utf-8")
+    table = page.partition("<!-- articles -->\n")[2].partition("\n<!-- /articles -->")[0]
+    assert table == article_table(SHIPPED, notebooks, "quick")
+    lines = {"A": 5, "B": 6, "C": 2, "D": 12, "E": 2}
+    expected = [f"{letter}{number}" for letter, count in lines.items() for number in range(1, count + 1)]
+    assert re.findall(r"(?m)^\| ([A-Z]\d+) \| \[", table) == expected  # each has a section of a notebook
 
 
 def committed() -> list[tuple[str, str]]:
