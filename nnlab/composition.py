@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -36,7 +36,7 @@ def compose(overrides: Sequence[str]) -> Config:
     return _composer(_menu_state())(_as_list(overrides))
 
 
-@cache
+@lru_cache(maxsize=1)  # a menu that was is of no more use
 def _composer(_menu: tuple[int, int]) -> Composer:
     """Return the composer of all calls, of which many differ in values alone; a new one where the menu has changed."""
     return Composer(composed)

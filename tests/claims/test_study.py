@@ -9,7 +9,7 @@ from claim_files import write_claim
 from command import run_module
 
 from nnlab.claims.reading import read_claim
-from nnlab.claims.results_file import load_results
+from nnlab.claims.results_file import Results, load_results
 from nnlab.claims.study import measured_arms
 from nnlab.console import new_console
 
@@ -87,6 +87,16 @@ def measure(overrides, seed, *, factor, label="none"):
 """
 
 
+def results_of_run(folder: Path) -> Results:
+    """Run the claim of a folder, by the command, and return what it measured."""
+    done = run_module("nnlab.claims", folder.parents[1], "run", folder.name)
+    assert done.returncode == 0, done.stderr
+    claim = read_claim(folder)
+    results = load_results(claim, claim.budgets["quick"])
+    assert results is not None
+    return results
+
+
 def test_a_study_gets_settings_of_its_own_in_which_arms_may_differ(tmp_path: Path) -> None:
     arms = {"clean": ["study.factor=0"], "wrong": ["study.factor=2.5", "study.label=more"]}
     folder = write_claim(tmp_path / "experiments" / "own", arms=arms, varies=["study.factor", "study.label"])
@@ -94,11 +104,7 @@ def test_a_study_gets_settings_of_its_own_in_which_arms_may_differ(tmp_path: Pat
     assert without.returncode == 2
     assert "unknown key 'study'" in without.stderr
     (folder / "study.py").write_text(OWN, encoding="utf-8")
-    done = run_module("nnlab.claims", tmp_path, "run", "own")
-    assert done.returncode == 0, done.stderr
-    claim = read_claim(folder)
-    results = load_results(claim, claim.budgets["quick"])
-    assert results is not None
+    results = results_of_run(folder)
     assert results.measured["test_error"]["wrong"]["3"] == 28.0
     write_claim(folder, arms=arms, varies=["study.factor"])
     shown = run_module("nnlab.claims", tmp_path, "show", "own")
@@ -111,11 +117,7 @@ def test_arms_that_differ_in_settings_of_a_study_are_tuned_by_the_same_trainings
     own = {"arms": arms, "varies": ["study.factor"], "tuning": tuning}
     folder = write_claim(tmp_path / "experiments" / "own", **own)
     (folder / "study.py").write_text(OWN, encoding="utf-8")
-    done = run_module("nnlab.claims", tmp_path, "run", "own")
-    assert done.returncode == 0, done.stderr
-    claim = read_claim(folder)
-    results = load_results(claim, claim.budgets["quick"])
-    assert results is not None
+    results = results_of_run(folder)
     assert results.trials["clean"] == results.trials["wrong"]
     assert results.tuned["clean"] == results.tuned["wrong"]
 
