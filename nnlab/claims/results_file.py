@@ -15,7 +15,7 @@ from nnlab.claims.protocol import Protocol
 from nnlab.files import whole_file
 from nnlab.training.curves import Band
 
-_NO_VERDICT = "none yet"
+NO_VERDICT = "none yet"
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Results:
     seconds: dict[str, float] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     amended: list[dict[str, str]] = field(default_factory=list)
-    verdict: str = _NO_VERDICT
+    verdict: str = NO_VERDICT
 
     @property
     def core_seconds(self) -> float:
@@ -52,7 +52,7 @@ class Results:
     @property
     def has_verdict(self) -> bool:
         """Whether all that was planned has been measured."""
-        return self.verdict != _NO_VERDICT
+        return self.verdict != NO_VERDICT
 
     def measurements(self, claim: Claim) -> dict[Metric, dict[str, list[float]]]:
         """Return what the verdict is about: of each metric and arm, a number per seed in the order of the seeds."""

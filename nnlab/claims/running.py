@@ -92,6 +92,15 @@ def frozen(claim: Claim, budget: Budget, *, anew: bool = False) -> Results:
     return results
 
 
+def standing_results(claim: Claim, name: str) -> Results | None:
+    """Return the results under a budget if there is a verdict on them, and the protocol is still theirs."""
+    budget = claim.budgets.get(name)
+    results = None if budget is None else load_results(claim, budget)
+    if budget is None or results is None or not results.has_verdict or change_since(claim, budget, results):
+        return None
+    return results
+
+
 def stored_outcome(claim: Claim, budget: Budget) -> tuple[Results, Outcome]:
     """Return the verdict on what is stored, without training anything.
 

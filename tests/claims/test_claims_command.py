@@ -127,6 +127,14 @@ def test_a_claim_that_was_changed_is_shown_as_amended(folder: Path, tmp_path: Pa
     assert "amended since" in claims(tmp_path, "list", "--budget", "smoke").stdout
 
 
+def test_tables_have_no_verdict_on_a_claim_that_was_changed_and_not_run_again(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "experiments", tmp_path / "experiments")
+    path = tmp_path / "experiments" / "labels" / "claim.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("paper: none", "article: A1"), encoding="utf-8")
+    assert "labels: none yet" in article_table(path.parents[1], tmp_path / "notebooks", "smoke")
+    assert "| labels | Wrong labels raise the test error. | none yet |" in verdict_table(path.parents[1], "smoke")
+
+
 def test_a_claim_that_cannot_be_read_hides_no_other(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder / "experiments", tmp_path / "experiments")
     write_claim(tmp_path / "experiments" / "broken", colour="red")

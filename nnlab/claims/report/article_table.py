@@ -11,7 +11,9 @@ from pathlib import Path
 from nnlab.claims.claim import Claim
 from nnlab.claims.page import page_folder
 from nnlab.claims.reading import claim_ids, read_claim
-from nnlab.claims.results_file import load_results
+from nnlab.claims.report.markdown import verdict_words
+from nnlab.claims.results_file import NO_VERDICT
+from nnlab.claims.running import standing_results
 
 _HEADERS = ("line", "what it is about", "claims")
 _HEADING = re.compile(r"^## ([A-Z]\d+)\. (.+)$", re.MULTILINE)  # of a section: ## A1. Forward, loss, backward, update
@@ -56,9 +58,8 @@ def _lines(folder: Path, notebooks: Path, budget: str) -> Iterator[str]:
 
 def _named(claim: Claim, name: str, beside: Path) -> str:
     """Return a claim that leads to its page, and its verdict."""
-    budget = claim.budgets.get(name)
-    results = None if budget is None else load_results(claim, budget)
-    if budget is None or results is None or not results.has_verdict:
-        return f"{claim.id}: none yet"
-    page = Path(os.path.relpath(page_folder(claim, budget), beside)).as_posix()
-    return f"[{claim.id}]({page}): {results.verdict}"
+    results = standing_results(claim, name)
+    if results is None:
+        return f"{claim.id}: {NO_VERDICT}"
+    page = Path(os.path.relpath(page_folder(claim, claim.budgets[name]), beside)).as_posix()
+    return f"[{claim.id}]({page}): {verdict_words(results.verdict, results)}"

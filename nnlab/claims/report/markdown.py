@@ -10,6 +10,7 @@ from pathlib import Path
 from nnlab.claims.page import page_folder
 from nnlab.claims.report.content import OVERVIEW, Report, Section
 from nnlab.claims.report.entries import Entry
+from nnlab.claims.results_file import Results
 
 FOREST = "forest.png"
 
@@ -25,6 +26,11 @@ def linked_name(entry: Entry, folder: Path) -> str:
     if not (page / "README.md").exists():
         return entry.claim.id
     return f"[{entry.claim.id}]({Path(os.path.relpath(page, folder)).as_posix()})"
+
+
+def verdict_words(verdict: str, results: Results) -> str:
+    """Return a verdict as tables have it, with a mark if the claim was changed after results were known."""
+    return f"**{verdict}**{' (amended)' if results.amended else ''}"
 
 
 def plain(text: str) -> str:
@@ -53,8 +59,9 @@ def _lines(report: Report, folder: Path) -> Iterator[str]:
 
 
 def _row(section: Section, folder: Path) -> str:
-    verdict = f"{section.entry.outcome.verdict}{' (amended)' if section.amended else ''}"
-    return f"| {linked_name(section.entry, folder)} | {verdict} | {' | '.join(section.overview)} |"
+    entry = section.entry
+    verdict = verdict_words(entry.outcome.verdict, entry.results)
+    return f"| {linked_name(entry, folder)} | {verdict} | {' | '.join(section.overview)} |"
 
 
 def _claim(section: Section, folder: Path) -> Iterator[str]:

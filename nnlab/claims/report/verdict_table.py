@@ -7,7 +7,8 @@ from pathlib import Path
 
 from nnlab.claims.report.content import duration_of, effect_overview
 from nnlab.claims.report.entries import Entry, read_entries
-from nnlab.claims.report.markdown import linked_name, plain
+from nnlab.claims.report.markdown import linked_name, plain, verdict_words
+from nnlab.claims.results_file import NO_VERDICT
 
 _HEADERS = ("claim", "", "verdict", "effect that decides [95% interval]", "core time")
 
@@ -20,7 +21,7 @@ def verdict_table(folder: Path, budget: str) -> str:
 def _lines(folder: Path, budget: str) -> Iterator[str]:
     entries, unjudged = read_entries(folder, budget)
     rows = {entry.claim.id: _row(entry, folder.parent) for entry in entries}
-    rows |= {each.id: (each.id, plain(each.statement), "none yet", "", "") for each in unjudged}
+    rows |= {each.id: (each.id, plain(each.statement), NO_VERDICT, "", "") for each in unjudged}
     yield f"| {' | '.join(_HEADERS)} |"
     yield f"|{' --- |' * len(_HEADERS)}"
     yield from (f"| {' | '.join(rows[name])} |" for name in sorted(rows))
@@ -30,7 +31,7 @@ def _row(entry: Entry, beside: Path) -> tuple[str, ...]:
     return (
         linked_name(entry, beside),
         plain(entry.claim.statement),
-        f"**{entry.outcome.verdict}**{' (amended)' if entry.results.amended else ''}",
+        verdict_words(entry.outcome.verdict, entry.results),
         effect_overview(entry.outcome),
         duration_of(entry),
     )
