@@ -16,11 +16,15 @@ from claim_files import claim_with, write_claim
 from command import run_module
 from recording import all_runs
 
+from nnlab.claims.figures.forest import forest_figure
 from nnlab.claims.protocol import protocol_of
+from nnlab.claims.report import pictures, writing
 from nnlab.claims.report.controls import CONTROLS
 from nnlab.claims.report.entries import Entry, holm_adjusted
+from nnlab.claims.report.links import Links
 from nnlab.claims.results_file import Results
 from nnlab.claims.verdict import judge
+from nnlab.console import new_console
 
 SHIPPED = Path(__file__).parents[2] / "experiments"
 WIDTHS = {"desktop": 1280, "phone": 360}
@@ -32,9 +36,10 @@ def entry(folder: Path, shift: float, **changes: object) -> Entry:
     budget = claim.budgets["quick"]
     noise = np.random.default_rng(1).normal(0, 1, 10)
     values = {"clean": np.full(10, 5.0), "wrong": 5.0 + shift + noise}
-    return Entry(
-        claim, budget, Results(protocol_of(claim, budget)), judge(claim, budget.looks, {claim.metrics[0]: values})
-    )
+    results = Results(protocol_of(claim, budget))
+    for arm, of_arm in values.items():
+        results.note(claim.metrics[0], arm, dict(enumerate(of_arm.tolist())))
+    return Entry(claim, budget, results, judge(claim, budget.looks, {claim.metrics[0]: values}))
 
 
 def test_p_values_are_corrected_for_the_claims_that_leave_something_to_chance(tmp_path: Path) -> None:
@@ -50,6 +55,21 @@ def test_p_values_are_corrected_for_the_claims_that_leave_something_to_chance(tm
     alone = [each for each in adjusted if each.is_lost_to_holm]
     assert all(each.outcome.p <= 0.05 < each.adjusted_p for each in alone)
     assert alone, "the test needs a claim that is significant alone"
+
+
+def test_each_forest_plot_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    widths = []
+
+    def drawn(claims: object, width: float, **how: bool) -> object:
+        widths.append(width)
+        return forest_figure(claims, width, **how)
+
+    monkeypatch.setattr(pictures, "forest_figure", drawn)
+    monkeypatch.setattr(writing, "train_controls", lambda *_: [])
+    monkeypatch.setattr(writing, "read_entries", lambda *_, **__: ([entry(tmp_path, 3.0)], []))
+    monkeypatch.setattr(writing, "links_of", lambda entries: [Links()] * len(entries))
+    writing.write_report(tmp_path, tmp_path / "report", "quick", new_console())
+    assert len(widths) == len(set(widths)) == 2, "for screens, which is the file, too, and for phones"
 
 
 def report(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from nnlab.claims import rows
 from nnlab.claims.report.controls import CONTROLS, TrainedControl
 from nnlab.claims.report.entries import Entry, Unjudged
 from nnlab.claims.report.links import Links
-from nnlab.claims.report.pictures import Picture, forest, pictures
+from nnlab.claims.report.pictures import Picture, forest_of, forest_picture, pictures
 from nnlab.claims.rows import Row
 from nnlab.claims.summary import arm_summaries, by_metric, edge_notes
 from nnlab.claims.verdict import EQUIVALENT, INCONCLUSIVE, REFUTED, SUPPORTED, Outcome
@@ -27,6 +28,9 @@ from nnlab.claims.words import (
     short_p,
 )
 from nnlab.console.formatting import duration_text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 VERDICTS = (SUPPORTED, REFUTED, EQUIVALENT, INCONCLUSIVE)
 OVERVIEW = ("claim", "verdict", "effect [95% interval]", "p", "p, Holm", "seeds", "core time")
@@ -88,8 +92,9 @@ class Report:
         control_sections: what is said of each.
         sections: what is said of each claim that was judged.
         unjudged: the others.
-        forest: all effects in one picture; None if there is none.
-        narrow_forest: the same for phones.
+        figure: all effects in one; None if there is none.
+        forest: the same as a picture.
+        narrow_forest: another for phones.
     """
 
     budget: str
@@ -98,6 +103,7 @@ class Report:
     control_sections: Sequence[Section]
     sections: Sequence[Section]
     unjudged: Sequence[Unjudged]
+    figure: Figure | None
     forest: Picture | None
     narrow_forest: Picture | None
 
@@ -138,6 +144,7 @@ def report_of(
 ) -> Report:
     """Return what there is to say; the links are those of the controls and then of the other claims."""
     found = [_section(*each) for each in zip([*(each.entry for each in controls), *entries], links, strict=True)]
+    figure = forest_of(entries)
     return Report(
         budget=budget,
         written=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
@@ -145,8 +152,9 @@ def report_of(
         control_sections=found[: len(controls)],
         sections=found[len(controls) :],
         unjudged=unjudged,
-        forest=forest(entries),
-        narrow_forest=forest(entries, is_narrow=True),
+        figure=figure,
+        forest=forest_picture(figure),
+        narrow_forest=forest_picture(forest_of(entries, is_narrow=True)),
     )
 
 

@@ -35,9 +35,8 @@ class Picture(NamedTuple):
     caption: str
 
 
-def forest(entries: Sequence[Entry], *, is_narrow: bool = False) -> Picture | None:
-    """Return all effects in one picture, as wide as a screen or a phone; None if none is left to chance."""
-    figure = forest_of(entries, is_narrow=is_narrow)
+def forest_picture(figure: Figure | None) -> Picture | None:
+    """Return the figure of the effects of all claims as a picture, if there is one."""
     if figure is None:
         return None
     caption = (
@@ -49,7 +48,7 @@ def forest(entries: Sequence[Entry], *, is_narrow: bool = False) -> Picture | No
 
 
 def forest_of(entries: Sequence[Entry], *, is_narrow: bool = False) -> Figure | None:
-    """Return the figure of the effects of all claims; None if none is left to chance."""
+    """Return the figure of the effects of all claims, for a screen or a phone; None if none is left to chance."""
     effects = {entry.claim.id: entry.outcome.primary for entry in entries}
     return forest_figure(effects, _WIDTH if is_narrow else _FOREST_WIDTH, is_narrow=is_narrow)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -13,10 +14,12 @@ from nnlab.claims.report.entries import Entry, holm_adjusted, read_entries
 from nnlab.claims.report.html import html_page
 from nnlab.claims.report.links import Links, links_of
 from nnlab.claims.report.markdown import FOREST, markdown_page
-from nnlab.claims.report.pictures import forest_of
 from nnlab.console import show_warning, waiting
 from nnlab.errors import ConfigurationError, NnlabError
 from nnlab.files import whole_file, why_not_writable
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 PAGE, MARKDOWN = "index.html", "README.md"
 _CONTROLS_FOLDER = "controls"
@@ -47,7 +50,7 @@ def write_report(folder: Path, output: Path, budget: str, console: Console, othe
         report = report_of(budget, controls, entries, unjudged, links)
         _write(output / PAGE, html_page(report))
         _write(output / MARKDOWN, markdown_page(report, output))
-        _draw_forest(output / FOREST, entries)
+        _save(output / FOREST, report.figure)
     return report
 
 
@@ -65,8 +68,8 @@ def _write(path: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
-def _draw_forest(path: Path, entries: Sequence[Entry]) -> None:
-    figure = forest_of(entries)
+def _save(path: Path, figure: Figure | None) -> None:
+    """Write a figure as PNG; where there is none, nothing of an earlier report is left."""
     if figure is None:
         path.unlink(missing_ok=True)
         return
