@@ -12,9 +12,9 @@ from nnlab.claims.arms import first_tried
 from nnlab.claims.claim import Budget, Claim, Comparison
 from nnlab.claims.protocol import protocol_of
 from nnlab.claims.reading import FIRST_PILOT_SEED
-from nnlab.claims.results_file import Results, load_results
+from nnlab.claims.results_file import Results
 from nnlab.claims.running import measure_seeds
-from nnlab.claims.summary import change_since
+from nnlab.claims.summary import unchanged_results
 from nnlab.claims.verdict import judge_at
 from nnlab.claims.words import interval, number
 
@@ -52,31 +52,32 @@ def known_deviations(claim: Claim, budget: Budget) -> Deviations:
     """Return what the claim states, and what its results under other budgets show."""
     known: Deviations = {}
     for other in [each for each in claim.budgets.values() if each.name != budget.name]:
-        results = load_results(claim, other)
-        if results is None or change_since(claim, other, results):
-            continue
-        if results.is_complete(claim, other.looks[0]):
+        results = unchanged_results(claim, other)
+        if results is not None and results.is_complete(claim, other.looks[0]):
             known |= _measured(claim, results, other.looks[0], f"of the {other.name} run, {other.looks[0]} seeds")
     if claim.sd is not None:
         known[comparison_key(claim.comparisons[0])] = Deviation(claim.sd, "stated by the claim")
     return known
 
 
-def pilot_deviations(
-    claim: Claim, budget: Budget, seeds: int, console: Console, others: Sequence[str] = ()
-) -> Deviations:
-    """Train some seeds of each arm, of their own, and return what they show.
+def pilot_results(claim: Claim, budget: Budget, seeds: int, console: Console, others: Sequence[str] = ()) -> Results:
+    """Train some seeds of each arm, of their own, and return what came out.
 
     Arms that are tuned have the values that tuning chose, or else the first that it tries.
 
     Raises:
         NnlabError: an arm could not be trained.
     """
-    found = load_results(claim, budget)
-    chosen = {} if found is None or change_since(claim, budget, found) else found.tuned
+    found = unchanged_results(claim, budget)
+    chosen = {} if found is None else found.tuned
     values = {arm: chosen.get(arm, first_tried(claim, budget, arm)) for arm in claim.arms}
     results = Results(protocol_of(claim, budget), tuned=values)
     measure_seeds(claim, budget, results, (FIRST_PILOT_SEED, FIRST_PILOT_SEED + seeds), console, others)
+    return results
+
+
+def pilot_deviations(claim: Claim, results: Results, seeds: int) -> Deviations:
+    """Return what a pilot of so many seeds shows."""
     return _measured(claim, results, seeds, f"of a pilot of {seeds} seeds")
 
 

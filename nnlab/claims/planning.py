@@ -9,8 +9,11 @@ from rich.text import Text
 
 from nnlab.claims.arms import arm_overrides, first_tried, seeds_override, trials
 from nnlab.claims.claim import DETERMINISTIC, EQUIVALENCE, RATE, Budget, Claim, Comparison
-from nnlab.claims.deviations import Deviation, comparison_key, known_deviations, pilot_deviations
+from nnlab.claims.deviations import Deviation, comparison_key, known_deviations, pilot_deviations, pilot_results
 from nnlab.claims.power import detectable_effect, equivalence_power, power_of, provable_margin, seeds_needed
+from nnlab.claims.study import for_training
+from nnlab.claims.study_cost import study_words
+from nnlab.claims.summary import unchanged_results
 from nnlab.claims.words import number
 from nnlab.composition import compose
 from nnlab.console.formatting import duration_text
@@ -32,8 +35,9 @@ def show_plan(claim: Claim, budget: Budget, console: Console, pilot_seeds: int =
         NnlabError: an arm of the pilot could not be trained.
     """
     deviations = known_deviations(claim, budget)
-    if pilot_seeds:
-        deviations |= pilot_deviations(claim, budget, pilot_seeds, console, others)
+    pilot = pilot_results(claim, budget, pilot_seeds, console, others) if pilot_seeds else None
+    if pilot is not None:
+        deviations |= pilot_deviations(claim, pilot, pilot_seeds)
     looks = ", ".join(map(str, budget.looks))
     console.print(f"{claim.id}, budget {budget.name}: {looks} seeds of each of {len(claim.arms)} arms", markup=False)
     for place, comparison in enumerate(claim.comparisons):
@@ -41,9 +45,12 @@ def show_plan(claim: Claim, budget: Budget, console: Console, pilot_seeds: int =
         for line in power_lines(comparison, budget, deviation, claim.effect if place == 0 else None):
             console.print(Text(line))
     if claim.study is None:
-        _show_cost(claim, budget, console)
+        _show_trainings([*_trials(claim, budget), *_arms(claim, budget)], console)
     else:
-        console.print(f"measured by {claim.study.name}, seed by seed", markup=False)
+        stored = unchanged_results(claim, budget)
+        if claim.tuning is not None and not (stored and stored.tuned):
+            _show_trainings(_trials(claim, budget), console)
+        console.print(study_words(claim, budget, stored, pilot), markup=False)
 
 
 def power_lines(
@@ -79,8 +86,7 @@ def _equivalence_lines(margin: float, seeds: int, alpha: float, deviation: Devia
     return lines
 
 
-def _show_cost(claim: Claim, budget: Budget, console: Console) -> None:
-    overrides = [*(whole for _, _, whole in trials(claim, budget)), *_arms(claim, budget)]
+def _show_trainings(overrides: Sequence[Sequence[str]], console: Console) -> None:
     jobs = with_runs([plan_job(each, compose) for each in overrides])
     missing = [job for job in jobs if job.state == MISSING]
     trainings = sum(len(job.config.seeds) for job in jobs)
@@ -90,6 +96,12 @@ def _show_cost(claim: Claim, budget: Budget, console: Console) -> None:
         f"{trainings} trainings, {left} of them to be run: about {duration_text(seconds)} on this machine, "
         "if no seed ends early"
     )
+
+
+def _trials(claim: Claim, budget: Budget) -> list[list[str]]:
+    """Return the overrides of the trials of tuning, as arms that differ in a study's own settings share them."""
+    found = [for_training(whole) for _, _, whole in trials(claim, budget)]
+    return [each for place, each in enumerate(found) if each not in found[:place]]
 
 
 def _arms(claim: Claim, budget: Budget) -> list[list[str]]:

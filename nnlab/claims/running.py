@@ -18,7 +18,7 @@ from nnlab.claims.problems import ClaimError
 from nnlab.claims.protocol import protocol_of
 from nnlab.claims.results_file import Results, load_results, results_path, save_results
 from nnlab.claims.study import measured_arms
-from nnlab.claims.summary import change_since
+from nnlab.claims.summary import change_since, unchanged_results
 from nnlab.claims.sweep import train_arms
 from nnlab.claims.tuning import tune
 from nnlab.claims.verdict import INCONCLUSIVE, IncompleteError, Outcome, judge, judge_at
@@ -95,10 +95,8 @@ def frozen(claim: Claim, budget: Budget, *, anew: bool = False) -> Results:
 def standing_results(claim: Claim, name: str) -> Results | None:
     """Return the results under a budget if there is a verdict on them, and the protocol is still theirs."""
     budget = claim.budgets.get(name)
-    results = None if budget is None else load_results(claim, budget)
-    if budget is None or results is None or not results.has_verdict or change_since(claim, budget, results):
-        return None
-    return results
+    results = None if budget is None else unchanged_results(claim, budget)
+    return results if results is not None and results.has_verdict else None
 
 
 def stored_outcome(claim: Claim, budget: Budget) -> tuple[Results, Outcome]:

@@ -13,7 +13,7 @@ from nnlab.claims.claim import Budget, Claim, Metric, Published
 from nnlab.claims.prediction import prediction_interval, share_error
 from nnlab.claims.proportions import rate_interval
 from nnlab.claims.protocol import protocol_of
-from nnlab.claims.results_file import Results
+from nnlab.claims.results_file import Results, load_results
 from nnlab.claims.verdict import Effect, Outcome, scaled
 from nnlab.jobs.overrides import by_key
 from nnlab.statistics import Interval, mean_interval
@@ -136,3 +136,9 @@ def change_since(claim: Claim, budget: Budget, results: Results) -> str:
     """Return what has changed in the claim since its results were measured: a unified diff, or ""."""
     now = protocol_of(claim, budget)
     return "" if now.hash == results.protocol.hash else now.difference(results.protocol)
+
+
+def unchanged_results(claim: Claim, budget: Budget) -> Results | None:
+    """Return what there is of results, unless the claim has changed since."""
+    results = load_results(claim, budget)
+    return None if results is None or change_since(claim, budget, results) else results

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import re
 from pathlib import Path
 
 import pytest
 from claim_files import write_claim
 from command import run_module
+from rich.console import Console
 
+from nnlab.claims.claim import Claim
+from nnlab.claims.planning import show_plan
+from nnlab.claims.protocol import protocol_of
 from nnlab.claims.reading import read_claim
-from nnlab.claims.results_file import Results, load_results
+from nnlab.claims.results_file import Results, load_results, save_results
 from nnlab.claims.study import measured_arms
 from nnlab.console import new_console
 
@@ -51,6 +57,34 @@ def test_what_a_study_has_measured_is_kept_when_it_stops(failure: str, status: i
     results = load_results(claim, claim.budgets["quick"])
     assert results is not None
     assert results.seconds.keys() == {"clean", "wrong"}
+
+
+def planned(claim: Claim, pilot: int = 0) -> str:
+    """Return what is printed of a claim's plan."""
+    printed = io.StringIO()
+    show_plan(claim, claim.budgets["quick"], Console(file=printed, width=200), pilot)
+    return printed.getvalue()
+
+
+def test_a_plan_states_the_time_of_a_study_by_what_is_stored(tmp_path: Path) -> None:
+    folder = write_claim(tmp_path / "own")
+    (folder / "study.py").write_text(STUDY.format(failure="ValueError"), encoding="utf-8")
+    claim = read_claim(folder)
+    assert "20 measurements by study.py, 20 of them to be run; a pilot tells how long they take" in planned(claim)
+    results = Results(protocol_of(claim, claim.budgets["quick"]), seconds={"clean": 40.0, "wrong": 80.0})
+    for arm in claim.arms:
+        results.note(claim.metrics[0], arm, dict.fromkeys(range(8), 1.0))
+    save_results(claim, claim.budgets["quick"], results)
+    assert "4 of them to be run: about 30.0 s of 2 min 30 s, as the stored ones took" in planned(claim)
+    write_claim(folder, statement="Another.")
+    assert "20 of them to be run; a pilot tells" in planned(read_claim(folder))
+
+
+def test_a_plan_states_the_time_of_a_study_by_its_pilot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = write_claim(tmp_path / "own")
+    (folder / "study.py").write_text(STUDY.format(failure="ValueError"), encoding="utf-8")
+    assert re.search(r"20 of them to be run: about \S+ s of \S+ s, as the pilot took", planned(read_claim(folder), 4))
 
 
 @pytest.mark.slow
