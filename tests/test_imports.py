@@ -13,7 +13,7 @@ PACKAGE = Path(nnlab.__file__).parent
 
 # From bottom to top; a module may import from lines above its own, and from its own line.
 LAYERS = [
-    ["errors", "files", "statistics"],
+    ["errors", "files", "similarity", "statistics"],
     ["checks"],
     ["registry"],
     ["kernels"],

@@ -1,7 +1,8 @@
 """How the layers of a network see the examples: what each gives, in the two directions in which that varies most.
 
 Two pairs of examples are followed from layer to layer: the most similar two of different classes, and the most
-different two of the same class. Directions: principal components, which leave out the rest; distances have all of it.
+different two of the same class. Directions: principal components, which leave out the rest; distances have all of it,
+and are told in the units of nnlab.similarity.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from nnlab.figures.panels import COLOURS, MARKERS, panels, set_title
 from nnlab.network import Network
+from nnlab.similarity import distances_of, partners_of, units_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,34 +40,27 @@ def representations_figure(network: Network, inputs: ArrayLike, labels: ArrayLik
 
     Args:
         network: trained, or not.
-        inputs: raw examples, (n, features).
+        inputs: raw examples, (n, features); they are shown as the network gets them, scaled.
         labels: numbers of their classes, (n,).
     """
     x, classes = np.asarray(inputs), np.asarray(labels)
-    layers = {"inputs": x} | {f"hidden layer {i}": a for i, a in enumerate(network.activations(x), start=1)}
-    pairs = pairs_of(x, classes)
+    scaled = (x - network.scaling.input_shift) * network.scaling.input_scale
+    layers = {"inputs": scaled} | {f"hidden layer {i}": a for i, a in enumerate(network.activations(x), start=1)}
+    pairs = pairs_of(scaled, classes)
     figure, found = panels(len(layers), _SIDE, _SIDE)
     for axes, (title, values) in zip(found, layers.items(), strict=True):
-        similar, different = (relative_distance(values, pair) for pair in pairs)
         _draw(axes, in_two_directions(values), classes, pairs)
         set_title(axes, title)
-        axes.set_xlabel(f"red pair {similar:.2f}, black pair {different:.2f}\nof the mean distance", fontsize=9)
+        axes.set_xlabel(_distances_text(values, classes, pairs), fontsize=9)
     return figure
 
 
 def pairs_of(inputs: np.ndarray, labels: np.ndarray) -> Pairs:
     """Return the pairs that are followed."""
-    distances, same = _distances(inputs), labels[:, None] == labels
-    near = np.unravel_index(np.where(same, np.inf, distances).argmin(), distances.shape)
-    far = np.unravel_index(np.where(same, distances, -np.inf).argmax(), distances.shape)
-    return Pairs((int(near[0]), int(near[1])), (int(far[0]), int(far[1])))
-
-
-def relative_distance(values: np.ndarray, pair: tuple[int, int]) -> float:
-    """Return the distance of two rows of (n, units), in parts of the mean distance of two of them."""
-    distances = _distances(values)
-    count = len(values)
-    return float(distances[pair] * count * (count - 1) / distances.sum())
+    distances, rows = distances_of(inputs), np.arange(len(inputs))
+    similar, different = partners_of(distances, labels)
+    near, far = distances[rows, similar].argmin(), distances[rows, different].argmax()
+    return Pairs((int(near), int(similar[near])), (int(far), int(different[far])))
 
 
 def in_two_directions(values: np.ndarray) -> np.ndarray:
@@ -76,11 +71,14 @@ def in_two_directions(values: np.ndarray) -> np.ndarray:
     return projected
 
 
-def _distances(values: np.ndarray) -> np.ndarray:
-    from scipy.spatial.distance import cdist  # noqa: PLC0415
-
-    distances: np.ndarray = cdist(values, values)
-    return distances
+def _distances_text(values: np.ndarray, labels: np.ndarray, pairs: Pairs) -> str:
+    distances = distances_of(values)
+    units = units_of(distances, labels)
+    similar, different = (distances[pair] for pair in pairs)
+    return (
+        f"red pair {similar / units.within:.2f} of the mean within classes,\n"
+        f"black pair {different / units.between:.2f} of that between them"
+    )
 
 
 def _draw(axes: Axes, points: np.ndarray, labels: np.ndarray, pairs: Pairs) -> None:
