@@ -10,6 +10,7 @@ from typing import Any
 from nnlab.claims.tails import Tails
 
 DIFFERENCE, EQUIVALENCE, RATE, DETERMINISTIC = "difference", "equivalence", "rate", "deterministic"
+AT_MOST, AT_LEAST = "at most", "at least"
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ class Published:
         best_of: runs of which it is the best.
         test_examples: on how many it was measured, where the metric is a share or an error in per cent.
         note: how their setting differs from ours.
+        bound: AT_MOST or AT_LEAST, where they say no more of their number; None: it is the number itself.
     """
 
     arm: str
@@ -129,6 +131,7 @@ class Published:
     best_of: int = 1
     test_examples: int | None = None
     note: str = ""
+    bound: str | None = None
 
 
 @dataclass(frozen=True)

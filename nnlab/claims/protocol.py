@@ -22,7 +22,8 @@ class Protocol:
     """What was to be done, as it was written down before the first result.
 
     Attributes:
-        hash: of claim.yaml with this budget alone, and of study.py.
+        hash: of claim.yaml with this budget alone, and of study.py; whether a published number is a bound is left out,
+            as that changes neither what is measured nor the verdict.
         text: claim.yaml with this budget alone; of comments and layout nothing is kept.
         study: study.py, or "".
         commit: of git, with "+changes" where files differed from it, or "unknown".
@@ -56,12 +57,21 @@ def protocol_of(claim: Claim, budget: Budget) -> Protocol:
     content: dict[str, Any] = {**claim.text, "budgets": {budget.name: claim.text["budgets"][budget.name]}}
     study = "" if claim.study is None else claim.study.read_text(encoding="utf-8")
     return Protocol(
-        hash=hashlib.sha256(json.dumps([content, study], sort_keys=True, default=str).encode()).hexdigest()[:_DIGITS],
+        hash=hashlib.sha256(
+            json.dumps([_without_bounds(content), study], sort_keys=True, default=str).encode()
+        ).hexdigest()[:_DIGITS],
         text=yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100),
         study=study,
         commit=_commit(claim),
         written=datetime.now(UTC).isoformat(timespec="seconds"),
     )
+
+
+def _without_bounds(content: dict[str, Any]) -> dict[str, Any]:
+    if "published" not in content:
+        return content
+    numbers = [{key: value for key, value in each.items() if key != "bound"} for each in content["published"]]
+    return {**content, "published": numbers}
 
 
 def _commit(claim: Claim) -> str:

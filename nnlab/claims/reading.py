@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from nnlab.checks import Parameter, check_parameters, list_of, number, one_of, optional, text, whole
-from nnlab.claims.claim import Budget, Claim, Comparison, Metric, Published, Tuning
+from nnlab.claims.claim import AT_LEAST, AT_MOST, Budget, Claim, Comparison, Metric, Published, Tuning
 from nnlab.claims.criteria import comparisons_of, metric_of
 from nnlab.claims.problems import ClaimError, Problems
 from nnlab.claims.verdict import EQUIVALENT, INCONCLUSIVE, REFUTED, SUPPORTED
@@ -270,6 +270,7 @@ _PUBLISHED = {
     "best_of": Parameter(1, whole(1)),
     "test_examples": Parameter(None, optional(whole(1))),
     "note": Parameter("", lambda _, value: str(value)),
+    "bound": Parameter(None, optional(one_of(AT_MOST, AT_LEAST))),
 }
 _BUDGET = {
     "overrides": Parameter([], _overrides),

@@ -57,7 +57,7 @@ def published_rows(claim: Claim, results: Results) -> list[Row]:
             each.published.arm,
             each.published.metric.key,
             "; ".join(text for text in (each.published.source, each.published.note) if text),
-            number(each.value),
+            " ".join(text for text in (each.published.bound, number(each.value)) if text),
             number(each.mean),
             _span(each.low, each.high, is_inside=each.is_inside),
         )

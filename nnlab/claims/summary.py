@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnlab.claims.arms import tuned_overrides
-from nnlab.claims.claim import Budget, Claim, Metric, Published
+from nnlab.claims.claim import AT_LEAST, AT_MOST, Budget, Claim, Metric, Published
 from nnlab.claims.prediction import prediction_interval, share_error
 from nnlab.claims.proportions import rate_interval
 from nnlab.claims.protocol import protocol_of
@@ -54,8 +54,10 @@ class Compared:
 
     @property
     def is_inside(self) -> bool:
-        """Whether it could be a run of ours."""
-        return self.low <= self.value <= self.high
+        """Whether it could be a run of ours; of a bound, whether a run of ours could keep to it."""
+        is_low = self.low <= self.value or self.published.bound == AT_LEAST
+        is_high = self.value <= self.high or self.published.bound == AT_MOST
+        return not math.isnan(self.low) and is_low and is_high
 
     @property
     def value(self) -> float:

@@ -14,6 +14,7 @@ from scipy import stats
 from nnlab.claims.claim import Claim
 from nnlab.claims.protocol import protocol_of
 from nnlab.claims.results_file import Results
+from nnlab.claims.rows import published_rows
 from nnlab.claims.summary import arm_summaries, compared_numbers, edge_notes
 
 VALUES = np.random.default_rng(0).normal(2.0, 0.1, 10)
@@ -39,6 +40,25 @@ def test_a_published_number_is_inside_where_one_more_run_could_be(tmp_path: Path
     assert published(tmp_path, inside).is_inside
     assert not published(tmp_path, outside).is_inside
     assert published(tmp_path, outside, test_examples=10_000).is_inside  # .14 points more, at an error of 2 %
+
+
+def test_a_published_bound_is_inside_where_one_more_run_could_keep_to_it(tmp_path: Path) -> None:
+    low, high = VALUES.mean() - 1.0, VALUES.mean() + 1.0
+    found = [
+        published(tmp_path, value, bound=bound).is_inside for bound in ("at most", "at least") for value in (low, high)
+    ]
+    assert found == [False, True, True, False]
+    claim = claim_with(tmp_path, published=[{"arm": "wrong", "value": 3, "source": "a paper", "bound": "at most"}])
+    assert published_rows(claim, measured(claim))[0][3] == "at most 3"
+
+
+def test_to_say_that_a_published_number_is_a_bound_leaves_the_protocol_as_it_is(tmp_path: Path) -> None:
+    number = {"arm": "wrong", "value": 3, "source": "a paper"}
+    hashes = []
+    for changes in ({}, {"bound": "at most"}, {"value": 4}):
+        claim = claim_with(tmp_path, published=[number | changes])
+        hashes.append(protocol_of(claim, claim.budgets["quick"]).hash)
+    assert hashes[0] == hashes[1] != hashes[2]
 
 
 def test_a_published_number_is_compared_on_the_scale_of_its_metric(tmp_path: Path) -> None:
