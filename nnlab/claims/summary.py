@@ -109,6 +109,8 @@ def _compared(published: Published, values: np.ndarray) -> Compared:
     low, high = prediction_interval(
         values, best_of=published.best_of, lower_is_better=not name.endswith(("_accuracy", "_r2")), test_error=error
     )
+    if is_share:  # a normal distribution knows no ends
+        low, high = max(low, 0.0), min(high, unit)
     return Compared(published, mean, low, high)
 
 

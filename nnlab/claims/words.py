@@ -10,6 +10,7 @@ from nnlab.claims.results_file import Results
 from nnlab.claims.verdict import EQUIVALENT, INCONCLUSIVE, Effect, Outcome
 
 _LARGEST_COUNT = 1e7  # that is written in full
+_LARGEST_SIZE = 100  # of an effect, in standard deviations, that is written in full
 
 
 def effect_lines(outcome: Outcome) -> list[str]:
@@ -61,7 +62,11 @@ def effect_words(effect: Effect) -> str:
         return f"{words}, {effect.note}"
     if effect.comparison.kind == EQUIVALENCE or effect.comparison.margin is not None:
         words += f", margin {number(effect.comparison.margin or 0.0)}"
-    size = "" if effect.size is None or not math.isfinite(effect.size.value) else f", d = {effect.size.value:.2g}"
+    size = (
+        ""
+        if effect.size is None or math.isnan(effect.size.value)
+        else f", d {size_words(effect.size.value, digits=2, equals='= ')}"
+    )
     power = "" if math.isnan(effect.power) else f", power {100 * effect.power:.0f} %"
     return f"{words}{size}{power}, {effect.n} seeds"
 
@@ -83,6 +88,13 @@ def number(value: float) -> str:
     if float(value).is_integer() and abs(value) < _LARGEST_COUNT:
         return f"{value + 0.0:.0f}"
     return "-" if math.isnan(value) else f"{value + 0.0:.3g}"
+
+
+def size_words(size: float, digits: int = 3, equals: str = "") -> str:
+    """Return how many standard deviations an effect is; of many more than there can be doubt about, only that."""
+    if abs(size) > _LARGEST_SIZE:
+        return f"> {_LARGEST_SIZE}" if size > 0 else f"< -{_LARGEST_SIZE}"
+    return "-" if math.isnan(size) else f"{equals}{size + 0.0:.{digits}g}"
 
 
 def short_p(p: float) -> str:

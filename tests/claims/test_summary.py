@@ -68,6 +68,15 @@ def test_a_published_number_is_compared_on_the_scale_of_its_metric(tmp_path: Pat
     assert compared.high - compared.low < 0.2
 
 
+def test_new_runs_have_no_share_below_none_or_above_all(tmp_path: Path) -> None:
+    number = {"arm": "wrong", "value": 3, "source": "a paper"}
+    claim = claim_with(tmp_path, published=[number, number | {"metric": "train_loss"}])
+    share, loss = compared_numbers(claim, measured(claim, np.array([1.0, 99.0] * 5)))
+    assert (share.low, share.high) == (0, 100)
+    assert loss.low < 0
+    assert loss.high > 100
+
+
 def test_an_arm_that_diverged_is_counted_and_compared_with_nothing(tmp_path: Path) -> None:
     claim = claim_with(tmp_path, published=[{"arm": "wrong", "value": 2, "source": "a paper"}])
     results = measured(claim, np.array([np.nan, *VALUES[1:]]))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from nnlab.claims.claim import Claim
 from nnlab.claims.verdict import EQUIVALENT, INCONCLUSIVE, REFUTED, SUPPORTED, IncompleteError, Outcome, judge
+from nnlab.claims.words import effect_lines
 
 ARMS = {"a": [], "b": ["depth=1"], "c": ["depth=3"], "d": ["depth=4"]}
 NOISE = np.random.default_rng(7).normal(0, 0.1, (4, 12))
@@ -37,6 +38,13 @@ DIFFERENCE = {"kind": "difference", "larger": "a", "smaller": "b"}
 def test_a_difference(a: float, expected: str, sides: str, tmp_path: Path) -> None:
     claim = claim_of(tmp_path, DIFFERENCE | {"sides": sides, "margin": 0.5})
     assert verdict_on(claim, a=a).verdict == expected
+
+
+def test_a_size_beyond_all_doubt_is_told_without_digits(tmp_path: Path) -> None:
+    claim = claim_of(tmp_path, DIFFERENCE)
+    for mean, words in ((1000, "d > 100"), (-1000, "d < -100"), (0.1, "d = ")):
+        [line] = effect_lines(verdict_on(claim, a=mean))
+        assert f", {words}" in line
 
 
 def test_without_a_margin_nothing_is_equivalent(tmp_path: Path) -> None:
