@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _WIDTH, _HEIGHT = 6.4, 3.8  # inches
 
 
-def dead_units(results: Mapping[str, Sequence[Result]]) -> Figure:
+def dead_units_figure(results: Mapping[str, Sequence[Result]]) -> Figure:
     """Draw the share of dead units over the learning rate: a line through the means, and a dot for each seed.
 
     Seeds that diverged are left out.

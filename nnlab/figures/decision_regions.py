@@ -23,7 +23,7 @@ _MOST_EXAMPLES = 300  # that are drawn
 _PALE = 0.45  # how much of its colour a class has where the network is sure of it
 
 
-def decision_regions(results: Mapping[str, Result], seed: int = 0) -> Figure:
+def decision_regions_figure(results: Mapping[str, Result], seed: int = 0) -> Figure:
     """Draw a panel for each result: how sure its network is of which class, at every place, with training examples.
 
     The paler the colours, the less sure. Above each panel stands the accuracy on the test examples.

@@ -22,7 +22,7 @@ _WIDTH, _HEIGHT = 8.4, 4.2  # inches
 _MOST_TICKS = 20
 
 
-def gradient_norms(gradients: Mapping[str, Gradients]) -> Figure:
+def gradient_norms_figure(gradients: Mapping[str, Gradients]) -> Figure:
     """Draw the gradient of each layer, from the inputs to the outputs.
 
     Args:

@@ -27,7 +27,7 @@ _LEFT, _RIGHT, _BOTTOM, _TOP = 1.0, 0.12, 0.95, 0.15  # inches around each panel
 _LABELS = {"loss": "loss", "accuracy": "accuracy", "r2": "R²"}
 
 
-def learning_curves(histories: Mapping[str, pd.DataFrame]) -> Figure:
+def learning_curves_figure(histories: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw the curves of one or several configurations, validation solid and training dashed.
 
     Up to ten of several configurations have markers, too.

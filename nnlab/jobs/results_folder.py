@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nnlab.errors import ConfigurationError
-from nnlab.figures.learning_curves import learning_curves
+from nnlab.figures.learning_curves import learning_curves_figure
 from nnlab.files import whole_file, why_not_writable
 from nnlab.schema import Config
 from nnlab.training.result import Result
@@ -28,7 +28,9 @@ def write_results(result: Result, folder: Path) -> list[Path]:
         "config.yaml": lambda path: path.write_text(config_yaml(result.config), encoding="utf-8"),
         SUMMARY_FILE: lambda path: result.summary.to_csv(path, index=False),
         HISTORY_FILE: lambda path: result.history.to_csv(path, index=False),
-        "learning_curves.png": lambda path: learning_curves({"": result.history}).savefig(path, format="png", dpi=110),
+        "learning_curves.png": lambda path: learning_curves_figure({"": result.history}).savefig(
+            path, format="png", dpi=110
+        ),
     }
     for name, write in writers.items():
         with whole_file(folder / name) as path:

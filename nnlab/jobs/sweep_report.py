@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from nnlab.console.tables import ComparedJob, comparison_table, failure_table
-from nnlab.figures.learning_curves import learning_curves
+from nnlab.figures.learning_curves import learning_curves_figure
 from nnlab.files import whole_file
 from nnlab.jobs.overrides import varied
 from nnlab.jobs.sweep_folder import FAILURE_FILE, SweepJob, jobs_not_begun, sweep_jobs
@@ -59,5 +59,5 @@ def _figure(folder: Path, jobs: list[SweepJob], labels: Mapping[int, Mapping[str
     histories = {_label(labels[job.number]) or str(job.number): job.history() for job in jobs}
     path = folder / "learning_curves.png"
     with whole_file(path) as temporary:
-        learning_curves(histories).savefig(temporary, format="png", dpi=110)
+        learning_curves_figure(histories).savefig(temporary, format="png", dpi=110)
     return path

@@ -31,7 +31,7 @@ class Shape(NamedTuple):
     slopes: np.ndarray
 
 
-def activation_shapes(traces: Mapping[str, Trace], low: float = -4.0, high: float = 4.0) -> Figure:
+def activation_shapes_figure(traces: Mapping[str, Trace], low: float = -4.0, high: float = 4.0) -> Figure:
     """Draw the output of networks over their input, and its slope: with `trace=one_unit`, those of an activation.
 
     Args:
@@ -47,7 +47,9 @@ def activation_shapes(traces: Mapping[str, Trace], low: float = -4.0, high: floa
     return _drawn(x, shapes, ("z, what the unit takes", "what it gives", "its slope"))
 
 
-def loss_shapes(traces: Mapping[str, Trace], low: float = -4.0, high: float = 4.0, takes: str = "prediction") -> Figure:
+def loss_shapes_figure(
+    traces: Mapping[str, Trace], low: float = -4.0, high: float = 4.0, takes: str = "prediction"
+) -> Figure:
     """Draw the loss over the bias of the first output, and its slope: with `trace=one_parameter`, over the output.
 
     Dots mark the lowest loss, where it is not at an end of the curve.

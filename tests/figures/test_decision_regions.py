@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgb
 
 import nnlab
 from nnlab.errors import ConfigurationError
-from nnlab.figures.decision_regions import class_probabilities, decision_regions
+from nnlab.figures.decision_regions import class_probabilities, decision_regions_figure
 
 
 @pytest.fixture(scope="module")
@@ -24,14 +24,14 @@ def test_probabilities_are_those_of_the_points_of_the_grid(result) -> None:
 
 
 def test_each_result_has_a_panel_with_its_accuracy(result) -> None:
-    figure = decision_regions({"first": result, "again": result}, seed=1)
+    figure = decision_regions_figure({"first": result, "again": result}, seed=1)
     accuracy = 100 * result.summary.set_index("seed")["test_accuracy"][1]
     titles = [axes.get_title("left") for axes in figure.axes]
     assert titles == [f"{title}\n{accuracy:.0f} % of new points right" for title in ("first", "again")]
 
 
 def test_training_examples_are_drawn_in_the_colour_of_their_class(result) -> None:
-    axes = decision_regions({"": result}).axes[0]
+    axes = decision_regions_figure({"": result}).axes[0]
     split, dataset = result.replicates[0].split, result.dataset
     for label, points in enumerate(axes.collections):
         own = split.train[dataset.targets[split.train].argmax(axis=1) == label]
@@ -40,7 +40,7 @@ def test_training_examples_are_drawn_in_the_colour_of_their_class(result) -> Non
 
 
 def test_a_place_is_coloured_more_like_the_class_that_is_seen_there(result) -> None:
-    axes = decision_regions({"": result}).axes[0]
+    axes = decision_regions_figure({"": result}).axes[0]
     image = axes.images[0].get_array()
     left, right, bottom, top = axes.images[0].get_extent()
     rows, columns, _ = image.shape
@@ -52,7 +52,7 @@ def test_a_place_is_coloured_more_like_the_class_that_is_seen_there(result) -> N
 
 def test_of_many_examples_every_so_many_are_drawn() -> None:
     result = nnlab.train(["dataset=two_spirals", "width=4", "epochs=1", "seeds=1"])
-    axes = decision_regions({"": result}).axes[0]
+    axes = decision_regions_figure({"": result}).axes[0]
     train = result.replicates[0].split.train
     drawn = np.concatenate([points.get_offsets() for points in axes.collections])
     assert 200 < len(drawn) <= 300
@@ -64,4 +64,4 @@ def test_of_many_examples_every_so_many_are_drawn() -> None:
 def test_other_data_are_refused(dataset: str) -> None:
     result = nnlab.train([f"dataset={dataset}", "width=4", "epochs=1", "seeds=1"])
     with pytest.raises(ConfigurationError, match=f"two inputs only, and {dataset} is another"):
-        decision_regions({"": result})
+        decision_regions_figure({"": result})

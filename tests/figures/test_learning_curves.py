@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nnlab.figures.learning_curves import learning_curves
+from nnlab.figures.learning_curves import learning_curves_figure
 from nnlab.training.curves import bands, merged_bands
 
 
@@ -21,7 +21,7 @@ def history(seeds: int = 3, epochs: int = 4) -> pd.DataFrame:
 
 
 def test_a_curve_is_the_mean_over_seeds_in_the_band_of_all_seeds() -> None:
-    figure = learning_curves({"relu": history()})
+    figure = learning_curves_figure({"relu": history()})
     validation, training = figure.axes[0].lines
     np.testing.assert_allclose(validation.get_ydata(), [0.2, 0.3, 0.4, 0.5])
     np.testing.assert_allclose(training.get_ydata(), [0.2, 0.3, 0.4, 0.5])
@@ -32,7 +32,7 @@ def test_a_curve_is_the_mean_over_seeds_in_the_band_of_all_seeds() -> None:
 def test_a_seed_that_diverged_leaves_the_others_visible() -> None:
     frame = history()
     frame.loc[frame["seed"] == 2, "validation_loss"] = np.inf
-    figure = learning_curves({"relu": frame})
+    figure = learning_curves_figure({"relu": frame})
     np.testing.assert_allclose(figure.axes[0].lines[0].get_ydata(), [0.15, 0.25, 0.35, 0.45])
 
 
@@ -43,14 +43,14 @@ def test_curves_without_a_value_above_zero_are_drawn(
 ) -> None:
     frame = history()
     frame[["train_loss", "validation_loss"]] = value
-    figure = learning_curves({f"width={i}": frame for i in range(count)})
+    figure = learning_curves_figure({f"width={i}": frame for i in range(count)})
     figure.savefig(tmp_path / "curves.png")
     assert [text.get_text() for text in figure.axes[0].texts] == words
 
 
 @pytest.mark.parametrize("count", [1, 2, 10, 25])
 def test_every_configuration_is_named_in_the_legend(count: int) -> None:
-    figure = learning_curves({f"width={i}": history() for i in range(count)})
+    figure = learning_curves_figure({f"width={i}": history() for i in range(count)})
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert "lowest to highest seed" in labels
     assert labels.count("validation") == 1
@@ -59,7 +59,7 @@ def test_every_configuration_is_named_in_the_legend(count: int) -> None:
 
 @pytest.mark.parametrize(("count", "marked"), [(1, 0), (2, 2), (10, 10), (11, 0)])
 def test_a_few_configurations_differ_in_their_markers_not_in_colour_alone(count: int, marked: int) -> None:
-    axes = learning_curves({f"width={i}": history(epochs=30) for i in range(count)}).axes[0]
+    axes = learning_curves_figure({f"width={i}": history(epochs=30) for i in range(count)}).axes[0]
     markers = [line.get_marker() for line in axes.lines if line.get_marker() != "None"]
     assert len(markers) == len(set(markers)) == marked
 

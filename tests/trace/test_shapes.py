@@ -14,7 +14,7 @@ from tiny_networks import naive_layers, settings_of
 from nnlab import registry
 from nnlab.errors import ConfigurationError
 from nnlab.trace.layer import Layer
-from nnlab.trace.shapes import Shape, activation_shapes, loss_shapes, shape_of_loss, shape_of_output
+from nnlab.trace.shapes import Shape, activation_shapes_figure, loss_shapes_figure, shape_of_loss, shape_of_output
 from nnlab.trace.shares import shares_figure
 from nnlab.trace.traced import Trace, trace_of, traced
 
@@ -67,7 +67,7 @@ def test_the_shape_of_a_loss_is_that_of_the_reference(loss: str) -> None:
 
 
 def test_an_activation_is_drawn_with_its_slope_beside_it() -> None:
-    figure = activation_shapes({"ReLU": traced(["trace=one_unit", "activation=relu"])}, low=-2, high=2)
+    figure = activation_shapes_figure({"ReLU": traced(["trace=one_unit", "activation=relu"])}, low=-2, high=2)
     values, slopes = (axes.lines[1] for axes in figure.axes)
     np.testing.assert_array_equal(values.get_ydata(), np.maximum(values.get_xdata(), 0))
     np.testing.assert_array_equal(slopes.get_ydata(), np.where(slopes.get_xdata() > 0, 1, 0))
@@ -86,7 +86,7 @@ def test_the_lowest_loss_is_marked_where_it_is_not_at_an_end() -> None:
     demand = ["trace=one_parameter", "trace.x=[0,0,0]", "trace.y=[1,2,6]", "trace.updates=1"]
     losses = {"mean": "squared", "median": "absolute", "low": "absolute_percentage"}
     traces = {label: traced([*demand, f"loss=mean_{name}_error"]) for label, name in losses.items()}
-    inside, outside = (loss_shapes(traces, 0, high).axes[0] for high in (8, 0.5))
+    inside, outside = (loss_shapes_figure(traces, 0, high).axes[0] for high in (8, 0.5))
     assert [axes.get_title(loc="left") for axes in (inside, outside)] == ["loss (dot: the lowest)", "loss"]
     dots = [line.get_xydata()[0] for line in inside.lines if line.get_marker() == "o"]
     np.testing.assert_allclose(dots, [[3, 14 / 3], [2, 5 / 3], [1, (0 + 1 / 2 + 5 / 6) / 3]])
@@ -105,6 +105,6 @@ def test_shares_of_a_softmax_fill_the_picture_to_1() -> None:
 
 def test_several_inputs_are_refused() -> None:
     trace = traced(["trace.x=[[1,2]]", "trace.y=1", "trace.w=[1,1]"])
-    for figure in (shares_figure, lambda refused: activation_shapes({"": refused})):
+    for figure in (shares_figure, lambda refused: activation_shapes_figure({"": refused})):
         with pytest.raises(ConfigurationError, match="one input"):
             figure(trace)

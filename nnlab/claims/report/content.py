@@ -12,7 +12,7 @@ from nnlab.claims import rows
 from nnlab.claims.report.controls import CONTROLS, TrainedControl
 from nnlab.claims.report.entries import Entry, Unjudged
 from nnlab.claims.report.links import Links
-from nnlab.claims.report.pictures import Picture, forest_of, forest_picture, pictures
+from nnlab.claims.report.pictures import Picture, forest_picture, overview_figure, pictures
 from nnlab.claims.rows import Row
 from nnlab.claims.summary import arm_summaries, by_metric, edge_notes
 from nnlab.claims.verdict import EQUIVALENT, INCONCLUSIVE, REFUTED, SUPPORTED, Outcome
@@ -144,7 +144,7 @@ def report_of(
 ) -> Report:
     """Return what there is to say; the links are those of the controls and then of the other claims."""
     found = [_section(*each) for each in zip([*(each.entry for each in controls), *entries], links, strict=True)]
-    figure = forest_of(entries)
+    figure = overview_figure(entries)
     return Report(
         budget=budget,
         written=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
@@ -154,7 +154,7 @@ def report_of(
         unjudged=unjudged,
         figure=figure,
         forest=forest_picture(figure),
-        narrow_forest=forest_picture(forest_of(entries, is_narrow=True)),
+        narrow_forest=forest_picture(overview_figure(entries, is_narrow=True)),
     )
 
 

@@ -47,7 +47,7 @@ def forest_picture(figure: Figure | None) -> Picture | None:
     return _picture(figure, "Forest plot of all effects that decide; the claims below have the numbers.", caption)
 
 
-def forest_of(entries: Sequence[Entry], *, is_narrow: bool = False) -> Figure | None:
+def overview_figure(entries: Sequence[Entry], *, is_narrow: bool = False) -> Figure | None:
     """Return the figure of the effects of all claims, for a screen or a phone; None if none is left to chance."""
     effects = {entry.claim.id: entry.outcome.primary for entry in entries}
     return forest_figure(effects, _WIDTH if is_narrow else _FOREST_WIDTH, is_narrow=is_narrow)
