@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnlab.approximation.envelope import pieces_of
-from nnlab.approximation.fitting import best_fit, largest_error
-from nnlab.approximation.networks import maxout_unit, relu_network
+from nnlab.approximation.fitting import largest_error
 from nnlab.approximation.targets import Target, target_of
 from nnlab.errors import ConfigurationError
 from nnlab.figures.panels import open_up, panels
@@ -20,37 +19,32 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _WIDTH, _HEIGHT = 3.4, 3.4  # inches, of each panel
-_STARTS, _MAXOUT_STARTS = 8, 40  # fits of a maxout unit take milliseconds, and more of them end far from the best
 _BELOW, _ABOVE = 0.45, 0.2  # what is seen below and above the target, in parts of its range
 _EXACT = 1e-6  # an error that is none to the eye, as the minimiser stops near 0
 _THIN, _THICK, _DASHED = "tab:gray", "tab:blue", "black"
 
 
-def maxout_figure(target: str = "parabola", elements: Sequence[int] = (2, 3, 4), seed: int = 0) -> Figure:
-    """Draw a trained maxout unit for each number of elements: their lines thin, the largest of them thick.
+def maxout_figure(target: str, units: Sequence[Network]) -> Figure:
+    """Draw fits of maxout units: their elements thin, the largest of them thick.
 
-    Each unit is the best of forty fits. A dot is where one element takes over from another.
+    A dot is where one element takes over from another.
 
     Args:
-        target: name of a function of one number, of `nnlab.approximation.targets`.
-        elements: how many each unit has.
-        seed: decides where fits start.
+        target: name of the function of one number that was fitted, of `nnlab.approximation.targets`.
+        units: a panel each.
     """
-    units = [_fitted(maxout_unit(each), target, seed, _MAXOUT_STARTS) for each in elements]
     return _figure(_curve_of(target), units, _draw_maxout, _title_of_maxout)
 
 
-def relu_fits_figure(target: str = "wave", units: Sequence[int] = (2, 5, 10, 20), seed: int = 0) -> Figure:
-    """Draw fits of networks with one hidden layer of more and more ReLU units.
+def relu_fits_figure(target: str, networks: Sequence[Network]) -> Figure:
+    """Draw fits of networks with one hidden layer of ReLU units.
 
-    Each is the best of eight. A dot is where a unit turns on or off, and the fit has a bend.
+    A dot is where a unit turns on or off, and the fit has a bend.
 
     Args:
-        target: name of a function of one number, of `nnlab.approximation.targets`.
-        units: of the hidden layer of each network.
-        seed: decides where fits start.
+        target: name of the function of one number that was fitted, of `nnlab.approximation.targets`.
+        networks: a panel each.
     """
-    networks = [_fitted(relu_network([each]), target, seed, _STARTS) for each in units]
     return _figure(_curve_of(target), networks, _draw_relu, _title_of_relu)
 
 
@@ -66,11 +60,6 @@ def _curve_of(name: str) -> Target:
     if target.inputs != 1:
         raise ConfigurationError(f"target={name} takes {target.inputs} inputs; a curve can be drawn of one alone")
     return target
-
-
-def _fitted(network: Network, target: str, seed: int, starts: int) -> Network:
-    best_fit(network, _curve_of(target), np.random.default_rng(seed), starts)
-    return network
 
 
 def _figure(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnlab.approximation.envelope import pieces_of
-from nnlab.approximation.fitting import best_fit, fit, largest_error
+from nnlab.approximation.fitting import best_fit, fit, fitted, largest_error
 from nnlab.approximation.networks import maxout_unit, relu_network, start
 from nnlab.approximation.targets import target_of
 
@@ -75,3 +75,10 @@ def test_no_further_start_is_tried_once_the_error_is_small_enough() -> None:
     best_fit(unit, target, generator, starts=2)
     start(unit, other)
     assert generator.bit_generator.state != other.bit_generator.state
+
+
+def test_a_fitted_network_is_the_best_of_its_starts() -> None:
+    network, same = relu_network([6]), relu_network([6])
+    best_fit(network, target_of("wave"), np.random.default_rng(2), starts=3)
+    assert fitted(same, "wave", seed=2, starts=3) is same
+    np.testing.assert_array_equal(same.parameters, network.parameters)

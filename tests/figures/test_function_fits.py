@@ -7,9 +7,15 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from nnlab.approximation.networks import relu_network
+from nnlab.approximation.fitting import fitted
+from nnlab.approximation.networks import maxout_unit, relu_network
 from nnlab.errors import ConfigurationError
 from nnlab.figures.function_fits import bends_of, maxout_figure, relu_fits_figure
+from nnlab.network import Network
+
+
+def maxout_unit_on(target: str, elements: int) -> Network:
+    return fitted(maxout_unit(elements), target, starts=40)
 
 
 def labelled(axes: Axes, label: str) -> list[Line2D]:
@@ -17,7 +23,8 @@ def labelled(axes: Axes, label: str) -> list[Line2D]:
 
 
 def test_a_maxout_unit_is_drawn_as_the_largest_of_its_elements() -> None:
-    for axes, elements in zip(maxout_figure("parabola", [2, 3]).axes, (2, 3), strict=True):
+    figure = maxout_figure("parabola", [maxout_unit_on("parabola", elements) for elements in (2, 3)])
+    for axes, elements in zip(figure.axes, (2, 3), strict=True):
         lines = np.array([line.get_ydata() for line in labelled(axes, "elements")])
         assert len(lines) == elements
         [largest], [target] = labelled(axes, "the largest of them"), labelled(axes, "target: x²")
@@ -30,7 +37,7 @@ def test_a_maxout_unit_is_drawn_as_the_largest_of_its_elements() -> None:
 
 
 def test_a_bend_is_where_two_elements_are_equal_and_largest() -> None:
-    [axes] = maxout_figure("parabola", [3]).axes
+    [axes] = maxout_figure("parabola", [maxout_unit_on("parabola", 3)]).axes
     [bends] = labelled(axes, "bends")
     for x, y in bends.get_xydata():
         heights = sorted(np.interp(x, *line.get_data()) for line in labelled(axes, "elements"))
@@ -38,12 +45,12 @@ def test_a_bend_is_where_two_elements_are_equal_and_largest() -> None:
 
 
 def test_what_is_fitted_exactly_has_no_error() -> None:
-    [axes] = maxout_figure("absolute", [2]).axes
+    [axes] = maxout_figure("absolute", [maxout_unit_on("absolute", 2)]).axes
     assert axes.get_title() == "2 elements, 2 pieces\nno error"
 
 
 def test_fits_of_more_units_have_more_bends_and_lower_errors() -> None:
-    figure = relu_fits_figure("wave", [2, 12])
+    figure = relu_fits_figure("wave", [fitted(relu_network([units]), "wave") for units in (2, 12)])
     errors = []
     for axes, units in zip(figure.axes, (2, 12), strict=True):
         [fit], [target], [bends] = (labelled(axes, label) for label in ("fit", "target: sin 2πx", "bends"))
@@ -62,10 +69,10 @@ def test_bends_are_where_units_turn_on_or_off() -> None:
 
 @pytest.mark.parametrize(("count", "panels"), [(1, 1), (4, 4), (5, 8)])
 def test_panels_without_a_network_are_empty(count: int, panels: int) -> None:
-    figure = relu_fits_figure("absolute", [2] * count)
+    figure = relu_fits_figure("absolute", [relu_network([2])] * count)
     assert [axes.axison for axes in figure.axes] == [True] * count + [False] * (panels - count)
 
 
 def test_a_target_of_two_inputs_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="target=rings takes 2 inputs"):
-        maxout_figure("rings")
+        maxout_figure("rings", [])
