@@ -57,7 +57,7 @@ def _draw(axes: Axes, pairs: Sequence[tuple[float, float]]) -> None:
         axes.annotate("", (number, new), (number, old), arrowprops=_ARROW)
         upper, lower = max(old, new), min(old, new)
         for value, away in ((upper, _ABOVE), (lower, _BELOW)):
-            axes.annotate(text_of(value, _DIGITS), (number, value), (0, away), **_LABEL)
+            axes.annotate(text_of(value, _DIGITS, keep_zeros=True), (number, value), (0, away), **_LABEL)
     axes.set_xticks(numbers)
     axes.set_xlabel("update")
     axes.margins(x=0.12, y=0.15)

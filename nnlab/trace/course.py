@@ -11,10 +11,14 @@ from nnlab.figures.panels import LINE_STYLES, open_up, panels
 from nnlab.trace.traced import Trace
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _WIDTH, _HEIGHT = 5.0, 3.6  # inches, of each panel
 _LOWEST = 1e-12  # loss that is to be seen: below it, a loss of a prediction of the size of 1 is mostly rounding
+_LEAST_RATIO = (
+    10.0  # of the ends of the loss axis: one that a loss fills which is the same but for rounding has no numbers
+)
 _MOST_MARKED = 30  # updates whose points do not run into each other
 
 
@@ -39,6 +43,7 @@ def course_figure(traces: Mapping[str, Trace]) -> Figure:
     target = next(iter(traces.values())).settings.targets[0, 0]
     left.axhline(target, color="black", linewidth=0.8, zorder=0, label=f"right: {target:g}")
     right.set_yscale("log")
+    _widen(right)
     for axes, name in ((left, "prediction"), (right, "loss")):
         axes.set_xlabel("updates done")
         axes.set_ylabel(name)
@@ -46,6 +51,14 @@ def course_figure(traces: Mapping[str, Trace]) -> Figure:
         open_up(axes)
     figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=5, frameon=False)
     return figure
+
+
+def _widen(axes: Axes) -> None:
+    """Let a logarithmic axis have at least the smallest range, around its middle."""
+    low, high = axes.get_ylim()
+    if high < _LEAST_RATIO * low:
+        middle, half = np.sqrt(low * high), np.sqrt(_LEAST_RATIO)
+        axes.set_ylim(middle / half, middle * half)
 
 
 def course_of(trace: Trace) -> tuple[np.ndarray, np.ndarray]:

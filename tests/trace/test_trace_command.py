@@ -105,6 +105,7 @@ def test_numbers_have_their_digits_no_sign_before_0_and_no_rounding_errors_in_th
     assert text_of(3.35507743, 9) == "3.35507743"
     assert text_of(-0.0, 6) == text_of(0.0, 6) == "0"
     assert text_of(1.2e-32, 6) == "~0"
+    assert text_of(4.61999, 5, keep_zeros=True) == "4.6200"
     assert text_of(1e-20, 6) == "1e-20"  # a gradient may have vanished that far
     assert list_text([1.0], 3) == "1"
     assert list_text([1.0, 0.12345], 3) == "[1, 0.123]"

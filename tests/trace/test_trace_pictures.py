@@ -138,7 +138,8 @@ def test_before_and_after_are_the_predictions_and_losses_of_the_first_five_updat
         for line, value in zip(axes.lines[:-2], values[1:], strict=False):
             np.testing.assert_allclose(line.get_ydata(), [value, value])  # after one is before the next
         numbers = [text.get_text() for text in axes.texts if text.get_text()]
-        assert sorted(numbers) == sorted(f"{value:.5g}" for value in [*values[:-1], *values[1:]])
+        assert sorted(numbers) == sorted(f"{value:#.5g}" for value in [*values[:-1], *values[1:]])
+    assert "4.6200" in [text.get_text() for text in losses.texts], "zeros at the end are digits, too"
 
 
 @pytest.mark.parametrize("given", [["batch_size=2"], ["trace.w=[[1,2]]", "trace.b=[0,0]", "trace.y=[[1,1],[2,2]]"]])
@@ -163,6 +164,14 @@ def test_a_course_has_the_predictions_for_the_first_example_and_the_mean_losses_
     expected = [((2 * w + b - 1) ** 2 + (-w + b + 5) ** 2) / 2 for w, b in lines]
     np.testing.assert_allclose(losses, expected)
     np.testing.assert_allclose(predictions, [2 * w + b for w, b in lines])
+
+
+def test_a_loss_that_stays_the_same_but_for_rounding_has_an_axis_with_numbers() -> None:
+    trace = traced(["trace=linear_layer", "trace.x=[[1,1,1]]", "trace.updates=20", "learning_rate=0.25"])
+    axes = course_figure({"": trace}).axes[1]
+    low, high = axes.get_ylim()
+    assert high / low == pytest.approx(10)
+    assert low < axes.lines[0].get_ydata().min() < axes.lines[0].get_ydata().max() < high
 
 
 def test_a_loss_of_0_is_drawn_at_the_lowest_place() -> None:
