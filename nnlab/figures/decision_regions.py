@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnlab.errors import ConfigurationError
-from nnlab.figures.panels import COLOURS, MARKERS, panels, set_title
+from nnlab.figures.panels import COLOURS, MARKERS, add_legend_below, panels, set_title
 from nnlab.training.replicate import Replicate
 from nnlab.training.result import Result
 
@@ -26,7 +26,8 @@ _PALE = 0.45  # how much of its colour a class has where the network is sure of 
 def decision_regions_figure(results: Mapping[str, Result], seed: int = 0) -> Figure:
     """Draw a panel for each result: how sure its network is of which class, at every place, with training examples.
 
-    The paler the colours, the less sure. Above each panel stands the accuracy on the test examples.
+    The paler the colours, the less sure. Above each panel stands the accuracy on the test examples; the legend has the
+    classes of the first result.
 
     Args:
         results: of classifications with two inputs, by the title of the panel.
@@ -41,6 +42,7 @@ def decision_regions_figure(results: Mapping[str, Result], seed: int = 0) -> Fig
         _draw(axes, result, seed)
         accuracy = 100 * _replicate(result, seed).final["test_accuracy"]
         set_title(axes, f"{title}\n{accuracy:.0f} % of new points right")
+    add_legend_below(figure, found[0], columns=len(COLOURS))
     return figure
 
 
@@ -80,7 +82,7 @@ def _draw(axes: Axes, result: Result, seed: int) -> None:
     for label, name in enumerate(dataset.class_names):
         points = dataset.inputs[shown[labels == label]]
         style: dict[str, Any] = {"s": 12, "color": COLOURS[label], "edgecolors": "black", "linewidths": 0.4}
-        axes.scatter(*points.T, marker=MARKERS[label], label=name, **style)
+        axes.scatter(*points.T, marker=MARKERS[label], label=f"class {name}", **style)
     axes.set_xlabel(dataset.feature_names[0])
     axes.set_ylabel(dataset.feature_names[1])
 

@@ -53,3 +53,8 @@ def open_up(axes: Axes, grid: Literal["both", "x"] = "both") -> None:
     """Draw a panel with a light grid, open above and at the right; `x`: of upright lines only, for rows."""
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis=grid, alpha=0.25)
+
+
+def add_legend_below(figure: Figure, labelled: Axes, columns: int) -> None:
+    """Write one legend for all panels below them, of what is labelled in one of them."""
+    figure.legend(*labelled.get_legend_handles_labels(), loc="outside lower center", ncols=columns, frameon=False)

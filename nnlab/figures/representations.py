@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlab.figures.panels import COLOURS, MARKERS, panels, set_title
+from nnlab.figures.panels import COLOURS, MARKERS, add_legend_below, panels, set_title
 from nnlab.network import Network
 from nnlab.similarity import distances_of, partners_of, units_of
 
@@ -52,6 +52,7 @@ def representations_figure(network: Network, inputs: ArrayLike, labels: ArrayLik
         _draw(axes, in_two_directions(values), classes, pairs)
         set_title(axes, title)
         axes.set_xlabel(_distances_text(values, classes, pairs), fontsize=9)
+    add_legend_below(figure, found[0], columns=len(COLOURS))
     return figure
 
 
@@ -84,7 +85,13 @@ def _distances_text(values: np.ndarray, labels: np.ndarray, pairs: Pairs) -> str
 def _draw(axes: Axes, points: np.ndarray, labels: np.ndarray, pairs: Pairs) -> None:
     for label in np.unique(labels):
         style: dict[str, Any] = {"color": COLOURS[label % len(COLOURS)], "alpha": 0.5, "markersize": 3}
-        axes.plot(*points[labels == label].T, MARKERS[label % len(MARKERS)], markeredgewidth=0, **style)
+        axes.plot(
+            *points[labels == label].T,
+            MARKERS[label % len(MARKERS)],
+            markeredgewidth=0,
+            label=f"class {label}",
+            **style,
+        )
     for pair, colour in zip(pairs, ("tab:red", "black"), strict=True):
         axes.plot(*points[list(pair)].T, color=colour, marker="o", markersize=7, markerfacecolor="none", linewidth=1.2)
     axes.set_xticks([])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnlab.approximation.by_hand import sum_of_sigmoids
-from nnlab.figures.panels import open_up, panels, set_title
+from nnlab.figures.panels import add_legend_below, open_up, panels, set_title
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,5 +34,5 @@ def sigmoid_sum_figure(counts: Sequence[int] = (1, 3, 8)) -> Figure:
         axes.set_ylabel("output")
         axes.set_ylim(-0.3, _TOP)
         open_up(axes)
-    figure.legend(*found[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False)
+    add_legend_below(figure, found[0], columns=3)
     return figure

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 _WIDTH, _HEIGHT = 6.8, 3.8  # inches
 _BINS = 81
 _SEEN = 99.8  # per cent of the weights of the network that has the largest
-_COLOURS = ("tab:gray", *COLOURS)
 _NEARLY_0 = 0.001
 
 
@@ -33,7 +32,7 @@ def weights_figure(networks: Mapping[str, Network]) -> Figure:
     for number, (label, weights) in enumerate(found.items()):
         small = 100 * float(np.mean(np.abs(weights) < _NEARLY_0))
         text = f"{label}: standard deviation {weights.std():.2g}, {small:.0f} % within {_NEARLY_0:g} of 0"
-        colour = _COLOURS[number % len(_COLOURS)]
+        colour = COLOURS[number % len(COLOURS)]
         axes.hist(weights, bins, histtype="step", color=colour, linewidth=1.4, label=text)
     axes.set_yscale("log")
     axes.set_xlabel("weight")

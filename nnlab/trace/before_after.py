@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnlab.errors import ConfigurationError
-from nnlab.figures.panels import panels
+from nnlab.figures.panels import add_legend_below, panels
 from nnlab.trace.numbers import text_of
 from nnlab.trace.traced import Trace
 
@@ -42,7 +42,7 @@ def before_after_figure(trace: Trace) -> Figure:
     for axes, name, pairs in zip(both, ("prediction", "loss"), (predictions, losses), strict=True):
         _draw(axes, pairs)
         axes.set_ylabel(name)
-    figure.legend(*both[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
+    add_legend_below(figure, both[0], columns=2)
     return figure
 
 

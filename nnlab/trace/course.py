@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnlab.figures.panels import LINE_STYLES, open_up, panels
+from nnlab.figures.panels import LINE_STYLES, add_legend_below, open_up, panels
 from nnlab.trace.traced import Trace
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def course_figure(traces: Mapping[str, Trace]) -> Figure:
         axes.set_ylabel(name)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         open_up(axes)
-    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=5, frameon=False)
+    add_legend_below(figure, left, columns=5)
     return figure
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnlab.errors import ConfigurationError
-from nnlab.figures.panels import open_up, panels, set_title
+from nnlab.figures.panels import add_legend_below, open_up, panels, set_title
 from nnlab.trace.derivatives import network_of
 from nnlab.trace.layer import Layer
 from nnlab.trace.traced import Trace
@@ -41,7 +41,7 @@ def fit_figure(trace: Trace) -> Figure:
         ring: dict[str, Any] = {"markersize": 11, "markerfacecolor": "none", "color": "tab:red"}
         axes.plot(update.inputs, update.targets, "o", label="used by this update", **ring)
         _describe(axes, f"update {update.number}")
-    figure.legend(*found[0].get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False)
+    add_legend_below(figure, found[0], columns=4)
     return figure
 
 

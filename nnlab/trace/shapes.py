@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from nnlab.errors import ConfigurationError
-from nnlab.figures.panels import LINE_STYLES, open_up, panels, set_title
+from nnlab.figures.panels import LINE_STYLES, add_legend_below, open_up, panels, set_title
 from nnlab.trace.derivatives import network_of, slopes_of_output
 from nnlab.trace.descent import losses_and_slopes_along
 from nnlab.trace.traced import Trace, places
@@ -94,7 +94,7 @@ def _drawn(x: np.ndarray, shapes: Mapping[str, Shape], words: tuple[str, str, st
         _draw(axes, x, {label: getattr(shape, part) for label, shape in shapes.items()})
         set_title(axes, title)
         axes.set_xlabel(words[0])
-    figure.legend(*both[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False)
+    add_legend_below(figure, both[0], columns=3)
     return figure
 
 

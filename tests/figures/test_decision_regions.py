@@ -28,6 +28,7 @@ def test_each_result_has_a_panel_with_its_accuracy(result) -> None:
     accuracy = 100 * result.summary.set_index("seed")["test_accuracy"][1]
     titles = [axes.get_title("left") for axes in figure.axes]
     assert titles == [f"{title}\n{accuracy:.0f} % of new points right" for title in ("first", "again")]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["class 0", "class 1"]
 
 
 def test_training_examples_are_drawn_in_the_colour_of_their_class(result) -> None:

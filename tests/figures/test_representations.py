@@ -46,3 +46,4 @@ def test_a_panel_for_the_inputs_and_each_hidden_layer() -> None:
             np.testing.assert_allclose(np.transpose(line.get_data()), points[label == LABELS])
         np.testing.assert_allclose(np.sort(red.get_xdata()), np.sort(points[[0, 1], 0]))
         np.testing.assert_allclose(np.sort(black.get_xdata()), np.sort(points[[1, 3], 0]))
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["class 0", "class 1"]
