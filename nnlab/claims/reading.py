@@ -56,8 +56,7 @@ def examine_claim(folder: Path) -> tuple[Claim, Problems]:
     if not _ID.fullmatch(folder.name):
         raise ClaimError([f"{folder} is no name for a claim: letters, digits, _ and - are allowed"])
     if not path.is_file():
-        known = ", ".join(claim_ids(folder.parent)) or "none"
-        raise ClaimError([f"unknown claim '{folder.name}': {path} does not exist; known: {known}"])
+        raise ClaimError([f"{unknown_name('claim', folder.name, claim_ids(folder.parent))} ({path} does not exist)"])
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -204,7 +204,7 @@ def test_a_pilot_says_how_differences_scatter_with_seeds_of_its_own(folder: Path
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["run", "lables"], "error: unknown claim 'lables'"),
+        (["run", "lables"], "error: unknown claim 'lables': did you mean labels? known: "),
         (["run"], "error: give the ids of some claims, or --all"),
         (["run", "labels", "--budget", "full"], "unknown budget 'full': known: quick, smoke"),
         (["run", "labels", "--budget", "smoke", "hydra/launchr=joblib"], "error: "),
