@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nnlab.trace.graph import COMPUTED, DATA, PARAMETER, Graph, Node
 from nnlab.trace.numbers import text_of
@@ -21,12 +22,34 @@ _MOST_DIGITS = 6  # that have room in a node
 _SIZE = 8.5  # points, of the text in a node
 _LETTER, _PADDING = 0.067, 0.08  # inches, of its width and of the space around it
 _MOST_PANELS = 20  # of a picture that programs still open
-_LABEL = 0.26  # of the way along an arrow
+_NODE_HALF, _LABEL_HALF = 0.26, 0.1  # heights, in rows
+_LABEL_LETTER = 0.057  # inches
+_ALONG = (0.26, 0.32, 0.38, 0.44, 0.5, 0.56, 0.62, 0.68)  # of the way on an arrow; few arrows cross near its start
+_LABEL: dict[str, Any] = {
+    "ha": "center",
+    "va": "center",
+    "fontsize": 7,
+    "bbox": {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"},
+    "zorder": 2,
+}
+_ARROW: dict[str, Any] = {"arrowstyle": "-|>", "color": "#888888", "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
 _LEGEND = (
     "each box: name, value, and in red d loss / d node; on each arrow: local derivative; grey: data; blue: learned"
 )
 Place = tuple[float, float]  # column, and row from the middle line up
 Places = dict[str, Place]
+
+
+class _Area(NamedTuple):
+    """What a node or a number covers: its middle, and half of its width in columns and of its height in rows."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def meets(self, other: _Area) -> bool:
+        return abs(self.x - other.x) < self.width + other.width and abs(self.y - other.y) < self.height + other.height
 
 
 def trace_figure(trace: Trace) -> Figure:
@@ -78,9 +101,15 @@ def _columns_of(graph: Graph) -> dict[str, int]:
 def _draw(axes: Axes, graph: Graph, places: Places, column: float, digits: int) -> None:
     """Draw a graph, of which columns are so many inches wide."""
     sides = {node.name: _width(node, digits) / 2 / column for node in graph.nodes}
+    taken = [_Area(*places[name], side, _NODE_HALF) for name, side in sides.items()]
     for edge in graph.edges:
         (x, y), (to_x, to_y) = places[edge.source], places[edge.target]
-        _draw_edge(axes, (x + sides[edge.source], y), (to_x - sides[edge.target], to_y), edge.local, digits)
+        start, end = (x + sides[edge.source], y), (to_x - sides[edge.target], to_y)
+        axes.annotate("", end, start, arrowprops=_ARROW, zorder=1)
+        if not math.isnan(edge.local):
+            text = text_of(edge.local, digits)
+            taken.append(_free_area(start, end, len(text) * _LABEL_LETTER / 2 / column, taken))
+            axes.text(taken[-1].x, taken[-1].y, text, **_LABEL)
     for node in graph.nodes:
         _draw_node(axes, node, places[node.name], digits)
     axes.set_xlim(-0.5, max(x for x, _ in places.values()) + 0.5)
@@ -112,12 +141,8 @@ def _draw_node(axes: Axes, node: Node, place: Place, digits: int) -> None:
     axes.text(*place, f"\n{gradient}", color=_GRADIENT, zorder=4, **style)
 
 
-def _draw_edge(axes: Axes, start: Place, end: Place, local: float, digits: int) -> None:
-    """Draw an arrow, with its local derivative nearer to its start, where fewer arrows cross."""
-    arrow = {"arrowstyle": "-|>", "color": "#888888", "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
-    axes.annotate("", end, start, arrowprops=arrow, zorder=1)
-    if math.isnan(local):
-        return
-    x, y = (a + _LABEL * (b - a) for a, b in zip(start, end, strict=True))
-    box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
-    axes.text(x, y, text_of(local, digits), ha="center", va="center", fontsize=7, bbox=box, zorder=2)
+def _free_area(start: Place, end: Place, half: float, taken: Sequence[_Area]) -> _Area:
+    """Return where a number of such a half width stands on an arrow: where it meets nothing, else near the start."""
+    places = [[a + along * (b - a) for a, b in zip(start, end, strict=True)] for along in _ALONG]
+    areas = [_Area(x, y, half, _LABEL_HALF) for x, y in places]
+    return next((area for area in areas if not any(area.meets(other) for other in taken)), areas[0])

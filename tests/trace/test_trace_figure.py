@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from tiny_networks import layers_of, settings_of
 
 from nnlab.trace.figure import places_of, trace_figure
@@ -33,6 +34,28 @@ def test_the_numbers_stand_on_the_graph() -> None:
     assert first == sorted([*nodes, *("8", "4", "4", "4", "1"), *("1", "2", "1", "1", "4")])
     assert "loss = 29.16" in second
     assert [axes.get_title(loc="left") for axes in figure.axes] == ["update 1, example 1", "update 2, example 2"]
+
+
+def test_nothing_hides_a_number_on_an_arrow() -> None:
+    figure = trace_figure(
+        traced(
+            [
+                "trace.x=[[1,2]]",
+                "trace.y=[[1,0]]",
+                "trace.w=[[[1,-1,0.5],[0.5,1,-2]],[[1,0],[2,1],[1,1]]]",
+                "trace.b=[[0,0,0],[0,0]]",
+                "activation=tanh",
+                "loss=softmax_cross_entropy",
+            ]
+        )
+    )
+    FigureCanvasAgg(figure).draw()
+    texts = [text for text in figure.axes[0].texts if text.get_text()]
+    numbers = [text.get_window_extent() for text in texts if text.get_fontsize() == 7]
+    nodes = [text.get_bbox_patch().get_window_extent() for text in texts if text.get_zorder() == 3]
+    assert (len(numbers), len(nodes)) == (39, 35)
+    for place, number in enumerate(numbers):
+        assert not any(number.overlaps(other) for other in nodes + numbers[:place])
 
 
 def test_each_example_of_each_shown_update_has_a_panel() -> None:
