@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 from math import comb, inf, isnan, sqrt
 
@@ -47,6 +48,15 @@ def test_of_many_pairs_flips_are_drawn_which_comes_close() -> None:
     assert paired_difference(d, TWO_SIDED).p_larger == pytest.approx(naive_sign_flips(d)[0], abs=0.002)
 
 
+@pytest.mark.parametrize("n", [5, 16, 17, 20])
+def test_sign_flips_are_those_of_scipy(n: int) -> None:
+    d = np.random.default_rng(n).normal(0.2, 1, n).round(1)
+    test = partial(stats.permutation_test, (d,), np.mean, permutation_type="samples", n_resamples=99_999)
+    expected = [test(alternative=side, rng=np.random.default_rng(0)).pvalue for side in ("greater", "less")]
+    found = paired_difference(d, TWO_SIDED)
+    assert [found.p_larger, found.p_smaller] == expected
+
+
 @BOTH
 def test_the_interval_is_students(tails: Tails) -> None:
     d = np.random.default_rng(0).normal(1, 2, 12)
@@ -79,6 +89,11 @@ def test_the_interval_of_an_effect_size_is_where_the_noncentral_t_says(size: flo
     t = size * sqrt(n)
     for bound, share in ((found.low, 0.975), (found.high, 0.025)):
         assert stats.nct.cdf(t, n - 1, bound * sqrt(n)) == pytest.approx(share, abs=1e-6)
+
+
+def test_the_interval_of_a_huge_effect_size_is_that_of_smaller_ones_enlarged() -> None:
+    below, above = effect_size(2000.0, 1.0, 20), effect_size(-4000.0, 1.0, 20)  # below 10,000 in t, and above
+    assert (-above.high, -above.low) == pytest.approx((2 * below.low, 2 * below.high), rel=1e-6)
 
 
 def test_an_effect_size_without_spread_has_no_interval() -> None:
