@@ -7,6 +7,7 @@ import numpy as np
 import nnlab
 
 SCALES = np.logspace(0, -4, num=16)  # standard deviations
+ALONE = True  # each call takes all cores
 TOGETHER = 10  # seeds that one call trains
 LEVELS = {"scales": 0.5, "scales_30": 0.3, "scales_90": 0.9}
 

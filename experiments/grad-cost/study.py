@@ -8,6 +8,7 @@ import nnlab
 from nnlab import Network, data
 from nnlab.composition import compose
 
+ALONE = True  # what is timed has the machine to itself
 BATCH, REPETITIONS = 100, 21
 
 

@@ -86,8 +86,9 @@ class Results:
 
     def note(self, metric: Metric, arm: str, values: Mapping[int, float]) -> None:
         """Take what was measured of an arm's seeds."""
-        known = self.measured.setdefault(metric.key, {}).setdefault(arm, {})
-        known |= {str(seed): value if math.isfinite(value) else None for seed, value in values.items()}
+        arms = self.measured.setdefault(metric.key, {})
+        new = {str(seed): value if math.isfinite(value) else None for seed, value in values.items()}
+        arms[arm] = dict(_by_seed(arms.get(arm, {}) | new))
 
 
 def _by_seed(values: Mapping[str, float | None]) -> list[tuple[str, float | None]]:

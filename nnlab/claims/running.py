@@ -13,11 +13,11 @@ from rich.console import Console
 from nnlab import tracking
 from nnlab.claims.arms import arm_overrides, seeds_override
 from nnlab.claims.claim import Budget, Claim
+from nnlab.claims.measured_arms import measured_arms
 from nnlab.claims.measuring import read_metric
 from nnlab.claims.problems import ClaimError
 from nnlab.claims.protocol import protocol_of
 from nnlab.claims.results_file import Results, load_results, results_path, save_results
-from nnlab.claims.study import measured_arms
 from nnlab.claims.summary import change_since, unchanged_results
 from nnlab.claims.sweep import train_arms
 from nnlab.claims.tuning import tune

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple, cast
-
-from rich.console import Console
 
 from nnlab.claims.claim import Claim
 from nnlab.console import quiet
-from nnlab.console.counting import counted
 from nnlab.errors import ConfigurationError, NnlabError
 from nnlab.jobs.overrides import by_key
 
@@ -42,17 +42,32 @@ def load_study(claim: Claim) -> Measure:
     Raises:
         ConfigurationError: there is no such function.
     """
-    specification = importlib.util.spec_from_file_location(f"study_{claim.id}", cast(str, claim.study))
+    return cast(Measure, _module(claim).measure)
+
+
+def must_be_alone(claim: Claim) -> bool:
+    """Tell whether a study says `ALONE = True`, as one that takes times does: nothing may run beside it."""
+    return bool(getattr(_module(claim), "ALONE", False))
+
+
+def _module(claim: Claim) -> ModuleType:
+    path = cast(Path, claim.study)
+    return _imported(claim.id, path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)  # what a study itself keeps, such as networks, goes with it
+def _imported(name: str, path: Path, _changed: int) -> ModuleType:
+    specification = importlib.util.spec_from_file_location(f"study_{name}", path)
     if specification is None or specification.loader is None:
-        raise ConfigurationError(f"{claim.study} cannot be imported")
+        raise ConfigurationError(f"{path} cannot be imported")
     module = importlib.util.module_from_spec(specification)
     try:
         specification.loader.exec_module(module)
     except Exception as error:
-        raise ConfigurationError(f"{claim.study} cannot be imported: {type(error).__name__}: {error}") from error
+        raise ConfigurationError(f"{path} cannot be imported: {type(error).__name__}: {error}") from error
     if not callable(getattr(module, "measure", None)):
-        raise ConfigurationError(f"{claim.study} has no function measure(overrides, seed)")
-    return cast(Measure, module.measure)
+        raise ConfigurationError(f"{path} has no function measure(overrides, seed)")
+    return module
 
 
 class Measured(NamedTuple):
@@ -64,29 +79,23 @@ class Measured(NamedTuple):
     seconds: float
 
 
-def measured_arms(
-    claim: Claim, arms: Mapping[str, Sequence[str]], seeds: Mapping[str, Sequence[int]], console: Console
-) -> Iterator[Measured]:
-    """Yield what the study measures of each arm and seed, as soon as it has.
+def measured_seed(claim: Claim, arm: str, overrides: Sequence[str], seed: int) -> Measured:
+    """Return what the study measures of one seed of an arm.
 
     Raises:
-        ConfigurationError: it does not measure what the claim is about.
+        ConfigurationError: it fails, or does not measure what the claim is about.
     """
-    measure = load_study(claim)
-    pairs = [(name, seed) for name in arms for seed in seeds[name]]
-    for arm, seed in counted(pairs, "measuring", console):
-        start = time.perf_counter()
-        try:
-            with quiet():
-                measured = measure(for_training(arms[arm]), seed, **own_settings(arms[arm]))
-            found = {name: float(value) for name, value in measured.items()}
-        except NnlabError:
-            raise
-        except Exception as error:
-            where = f"{claim.study}, arm {arm}, seed {seed}"
-            raise ConfigurationError(f"{where}: {type(error).__name__}: {error}") from error
-        missing = {metric.name for metric in claim.metrics} - found.keys()
-        if missing:
-            given = ", ".join(found)
-            raise ConfigurationError(f"{claim.study} measures {given}, and not {', '.join(sorted(missing))}")
-        yield Measured(arm, seed, found, time.perf_counter() - start)
+    measure, start = load_study(claim), time.perf_counter()
+    try:
+        with quiet():
+            measured = measure(for_training(overrides), seed, **own_settings(overrides))
+        found = {name: float(value) for name, value in measured.items()}
+    except NnlabError:
+        raise
+    except Exception as error:
+        where = f"{claim.study}, arm {arm}, seed {seed}"
+        raise ConfigurationError(f"{where}: {type(error).__name__}: {error}") from error
+    missing = {metric.name for metric in claim.metrics} - found.keys()
+    if missing:
+        raise ConfigurationError(f"{claim.study} measures {', '.join(found)}, and not {', '.join(sorted(missing))}")
+    return Measured(arm, seed, found, time.perf_counter() - start)

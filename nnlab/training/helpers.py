@@ -20,6 +20,7 @@ from nnlab.schema import Config
 from nnlab.table import aligned_zeros
 
 _PATIENCE = 400_000  # looks at the boards: about a millisecond, longer than a network is busy between two tasks
+_limit: list[int] = []  # of cores, from the outermost to the innermost; none: all of them
 _FIRST_PAUSE, _LONGEST_PAUSE = 1e-3, 50e-3  # seconds: networks with small products alone never have work for others
 
 
@@ -80,7 +81,18 @@ def compile_help(dtype: np.dtype) -> None:
 
 def available_cores() -> int:
     """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, _limit[-1]) if _limit else cores
+
+
+@contextmanager
+def limited_cores(most: int) -> Iterator[None]:
+    """Let this process use no more cores than so many, as others do the same beside it."""
+    _limit.append(most)
+    try:
+        yield
+    finally:
+        _limit.pop()
 
 
 def _boards(networks: int) -> np.ndarray:

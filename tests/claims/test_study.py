@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from claim_files import write_claim
@@ -12,12 +14,13 @@ from command import run_module
 from rich.console import Console
 
 from nnlab.claims.claim import Claim
+from nnlab.claims.measured_arms import measured_arms
 from nnlab.claims.planning import show_plan
 from nnlab.claims.protocol import protocol_of
 from nnlab.claims.reading import read_claim
 from nnlab.claims.results_file import Results, load_results, save_results
-from nnlab.claims.study import measured_arms
 from nnlab.console import new_console
+from nnlab.training.helpers import available_cores
 
 STUDY = """
 from pathlib import Path
@@ -44,10 +47,11 @@ def test_what_a_study_has_measured_is_kept_when_it_stops(failure: str, status: i
     claim = read_claim(folder)
     results = load_results(claim, claim.budgets["quick"])
     assert results is not None
-    assert results.measured == {"test_error": {"clean": {str(seed): float(seed) for seed in range(5)}}}
+    clean = {str(seed): float(seed) for seed in range(5)}
+    assert results.measured == {"test_error": {"clean": clean, "wrong": {key: clean[key] + 10 for key in clean}}}
     told = run_module("nnlab.claims", tmp_path, "verdict", "own")
     assert told.returncode == 2
-    assert "0 of 10 seeds are measured: there is no verdict before its time" in told.stderr
+    assert "5 of 10 seeds are measured: there is no verdict before its time" in told.stderr
     (tmp_path / "stop").unlink()
     done = run_module("nnlab.claims", tmp_path, "run", "own")
     assert done.returncode == 0, done.stderr
@@ -173,3 +177,73 @@ def test_what_a_study_calls_prints_nothing_beside_the_progress_of_the_study(
     assert "training" not in capsys.readouterr().out
     new_console().print("afterwards")
     assert "afterwards" in capsys.readouterr().out
+
+
+SLOW = """
+import os
+import time
+from functools import cache
+from pathlib import Path
+
+from nnlab.training.helpers import available_cores
+
+{alone}
+
+@cache
+def of_seed(seed):
+    time.sleep(0.8)
+    with Path(f"{{os.getpid()}}.txt").open("a") as called:
+        called.write(f"{{seed}}\\n")
+    return seed
+
+def measure(overrides, seed):
+    if seed == 7 and Path("lost").exists():
+        os._exit(1)
+    return {{"test_error": of_seed(seed), "cores": available_cores(), "process": os.getpid()}}
+"""
+two_cores = pytest.mark.skipif(available_cores() < 2, reason="nothing runs side by side")
+
+
+def slow_study(folder: Path, alone: str = "") -> tuple[Claim, dict[str, Any]]:
+    """Return a claim whose study takes 0.8 s for each of 16 seeds, and what to ask of it."""
+    write_claim(folder, budgets={"quick": {"seeds": 16}})
+    (folder / "study.py").write_text(SLOW.format(alone=alone), encoding="utf-8")
+    return read_claim(folder), {"arms": {"a": [], "b": []}, "seeds": dict.fromkeys("ab", range(16))}
+
+
+@two_cores
+def test_seeds_of_a_long_study_are_measured_side_by_side_each_by_one_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    claim, asked = slow_study(tmp_path / "own")
+    found = list(measured_arms(claim, console=new_console(), **asked))
+    assert sorted((each.arm, each.seed, each.found["test_error"]) for each in found) == [
+        (arm, seed, float(seed)) for arm in "ab" for seed in range(16)
+    ]
+    processes = {path.stem: path.read_text(encoding="utf-8").split() for path in tmp_path.glob("*.txt")}
+    assert sorted(int(seed) for seeds in processes.values() for seed in seeds) == list(range(16))  # once, for both arms
+    assert len(processes) == 1 + min(available_cores(), 14)  # the first two are measured here
+    inner = {each.found["cores"] for each in found if each.found["process"] != os.getpid()}
+    assert inner == {max(1, available_cores() // 14)}
+
+
+def test_nothing_runs_beside_a_study_that_must_be_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    claim, asked = slow_study(tmp_path / "own", "ALONE = True")
+    found = list(measured_arms(claim, console=new_console(), **asked))
+    assert {each.found["process"] for each in found} == {os.getpid()}
+    assert {each.found["cores"] for each in found} == {available_cores()}
+
+
+@two_cores
+def test_a_process_that_is_lost_ends_a_study_in_one_line_and_what_was_measured_is_kept(tmp_path: Path) -> None:
+    claim, _ = slow_study(tmp_path / "experiments" / "own")
+    (tmp_path / "lost").touch()
+    done = run_module("nnlab.claims", tmp_path, "run", "own")
+    assert done.returncode == 2
+    assert "a process that measured was lost" in done.stderr
+    assert "Traceback" not in done.stderr
+    results = load_results(claim, claim.budgets["quick"])
+    assert results is not None
+    assert "0" in results.measured["test_error"]["clean"]
