@@ -48,7 +48,8 @@ def _measured(claim: Claim, arms: _Arms, rounds: Sequence[_Round]) -> Iterator[M
     cores = 1 if must_be_alone(claim) else available_cores()
     for number, each in enumerate(rounds, start=1):
         start = time.perf_counter()
-        yield from _measured_round(claim, arms, each, available_cores())
+        for arm, seed in each:
+            yield measured_seed(claim, arm, arms[arm], seed)
         left = rounds[number:]
         workers = min(cores, len(left))
         is_told = number > 1  # the first one has compiled kernels, or worked out what serves all
@@ -63,19 +64,13 @@ def _side_by_side(claim: Claim, arms: _Arms, rounds: Sequence[_Round], workers: 
 
     spread = Parallel(n_jobs=workers, return_as="generator_unordered")
     try:
-        for found in spread(delayed(_all_of)(claim, arms, each, cores) for each in rounds):
+        for found in spread(delayed(_measured_beside)(claim, arms, each, cores) for each in rounds):
             yield from found
     except BrokenExecutor as error:
         words = "a process that measured was lost, as happens where memory is short: give the command again"
         raise NnlabError(f"{claim.study}: {words}") from error
 
 
-def _all_of(claim: Claim, arms: _Arms, each: _Round, cores: int) -> list[Measured]:
-    return list(_measured_round(claim, arms, each, cores))
-
-
-def _measured_round(claim: Claim, arms: _Arms, each: _Round, cores: int) -> Iterator[Measured]:
-    for arm, seed in each:
-        with limited_cores(cores):
-            measured = measured_seed(claim, arm, arms[arm], seed)
-        yield measured
+def _measured_beside(claim: Claim, arms: _Arms, each: _Round, cores: int) -> list[Measured]:
+    with limited_cores(cores):
+        return [measured_seed(claim, arm, arms[arm], seed) for arm, seed in each]

@@ -62,11 +62,8 @@ def effect_words(effect: Effect) -> str:
         return f"{words}, {effect.note}"
     if effect.comparison.kind == EQUIVALENCE or effect.comparison.margin is not None:
         words += f", margin {number(effect.comparison.margin or 0.0)}"
-    size = (
-        ""
-        if effect.size is None or math.isnan(effect.size.value)
-        else f", d {size_words(effect.size.value, digits=2, equals='= ')}"
-    )
+    standard = math.nan if effect.size is None else effect.size.value
+    size = "" if math.isnan(standard) else f", d {size_words(standard, digits=2, equals='= ')}"
     power = "" if math.isnan(effect.power) else f", power {100 * effect.power:.0f} %"
     return f"{words}{size}{power}, {effect.n} seeds"
 

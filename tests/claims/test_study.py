@@ -191,7 +191,7 @@ from nnlab.training.helpers import available_cores
 
 @cache
 def of_seed(seed):
-    time.sleep(0.8)
+    time.sleep({seconds})
     with Path(f"{{os.getpid()}}.txt").open("a") as called:
         called.write(f"{{seed}}\\n")
     return seed
@@ -204,10 +204,10 @@ def measure(overrides, seed):
 two_cores = pytest.mark.skipif(available_cores() < 2, reason="nothing runs side by side")
 
 
-def slow_study(folder: Path, alone: str = "") -> tuple[Claim, dict[str, Any]]:
-    """Return a claim whose study takes 0.8 s for each of 16 seeds, and what to ask of it."""
+def slow_study(folder: Path, alone: str = "", seconds: float = 0.8) -> tuple[Claim, dict[str, Any]]:
+    """Return a claim whose study takes so many seconds for each of 16 seeds, and what to ask of it."""
     write_claim(folder, budgets={"quick": {"seeds": 16}})
-    (folder / "study.py").write_text(SLOW.format(alone=alone), encoding="utf-8")
+    (folder / "study.py").write_text(SLOW.format(alone=alone, seconds=seconds), encoding="utf-8")
     return read_claim(folder), {"arms": {"a": [], "b": []}, "seeds": dict.fromkeys("ab", range(16))}
 
 
@@ -230,7 +230,8 @@ def test_seeds_of_a_long_study_are_measured_side_by_side_each_by_one_process(
 
 def test_nothing_runs_beside_a_study_that_must_be_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    claim, asked = slow_study(tmp_path / "own", "ALONE = True")
+    monkeypatch.setattr("nnlab.claims.measured_arms._WORTH", 0.0)
+    claim, asked = slow_study(tmp_path / "own", "ALONE = True", seconds=0.01)
     found = list(measured_arms(claim, console=new_console(), **asked))
     assert {each.found["process"] for each in found} == {os.getpid()}
     assert {each.found["cores"] for each in found} == {available_cores()}
