@@ -4,11 +4,11 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from scipy.spatial.distance import cdist
 
 import nnlab
 from nnlab import data
 from nnlab.composition import compose
+from nnlab.similarity import Partners, distances_of, partners_of, units_of
 from nnlab.training import streams
 
 
@@ -47,8 +47,8 @@ def measure(overrides: list[str], seed: int, trained: bool = True) -> dict[str, 
     inputs, labels = test_examples(tuple(overrides), seed)
     network, accuracy = network_of(tuple(overrides), seed, trained)
     scaled = (inputs - network.scaling.input_shift) * network.scaling.input_scale
-    near, far = pairs(scaled, labels)
-    before, after = (log_distances(x, labels, near, far) for x in (scaled, network.activations(inputs)[-1]))
+    partners = partners_of(distances_of(scaled), labels)
+    before, after = (log_distances(x, labels, partners) for x in (scaled, network.activations(inputs)[-1]))
     return {
         "apart": after.others - before.others,
         "together": before.own - after.own,
@@ -75,15 +75,9 @@ def test_examples(overrides: tuple[str, ...], seed: int) -> tuple[np.ndarray, np
     return dataset.inputs[rows].astype(np.float64), dataset.targets[rows].argmax(axis=1)
 
 
-def pairs(inputs: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return, for each example, the nearest of another class and the farthest of its own, (n,) each."""
-    distances, same = cdist(inputs, inputs), labels[:, np.newaxis] == labels
-    return np.where(same, np.inf, distances).argmin(axis=1), np.where(same, distances, -np.inf).argmax(axis=1)
-
-
-def log_distances(values: np.ndarray, labels: np.ndarray, near: np.ndarray, far: np.ndarray) -> LogDistances:
+def log_distances(values: np.ndarray, labels: np.ndarray, partners: Partners) -> LogDistances:
     """Return how far apart examples (n, units) of classes (n,) are, and their partners of another and of one class."""
-    distances, rows, same = cdist(values, values), np.arange(len(values)), labels[:, np.newaxis] == labels
-    within, between = np.log2([distances[same & ~np.eye(len(values), dtype=bool)].mean(), distances[~same].mean()])
-    others, own = np.log2([distances[rows, partners].mean() for partners in (near, far)])
+    distances, rows = distances_of(values), np.arange(len(values))
+    within, between = np.log2(units_of(distances, labels))
+    others, own = np.log2([distances[rows, each].mean() for each in partners])
     return LogDistances(others - within, own - between, within, between)

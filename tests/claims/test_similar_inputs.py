@@ -12,22 +12,17 @@ import nnlab
 from nnlab.claims.reading import read_claim
 from nnlab.claims.study import for_training, load_study
 from nnlab.composition import compose
+from nnlab.similarity import distances_of, partners_of
 
 CLAIM = read_claim(Path(nnlab.__file__).parents[1] / "experiments" / "similar-inputs")
 LINE = np.array([[0.0], [1.0], [3.0], [7.0]])
 LABELS = np.array([0, 0, 1, 1])
 
 
-def test_pairs_are_the_nearest_of_another_class_and_the_farthest_of_the_own_one() -> None:
-    near, far = load_study(CLAIM).__globals__["pairs"](LINE, LABELS)
-    assert near.tolist() == [2, 2, 1, 1]
-    assert far.tolist() == [1, 0, 3, 2]
-
-
 @pytest.mark.parametrize("scale", [1.0, 5.0])
 def test_distances_are_in_units_of_those_of_all_pairs_of_the_same_layer(scale: float) -> None:
     study = load_study(CLAIM).__globals__
-    found = study["log_distances"](scale * LINE, LABELS, *study["pairs"](LINE, LABELS))
+    found = study["log_distances"](scale * LINE, LABELS, partners_of(distances_of(LINE), LABELS))
     within, between = (1 + 4) / 2, (3 + 7 + 2 + 6) / 4
     assert found.others == pytest.approx(np.log2((3 + 2 + 2 + 6) / 4 / within))
     assert found.own == pytest.approx(np.log2((1 + 1 + 4 + 4) / 4 / between))
