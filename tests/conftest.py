@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
 from command import run_in
+
+STARTED = pytest.StashKey[float]()
 
 
 @pytest.fixture
@@ -18,6 +21,17 @@ def run(tmp_path: Path) -> Callable[..., object]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--agreement", action="store_true", help="show the largest errors against PyTorch")
+    parser.addoption("--start-within", type=float, metavar="SECONDS", help="skip tests that would start later")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[STARTED] = time.monotonic()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    within = item.config.getoption("--start-within")
+    if within is not None and time.monotonic() - item.config.stash[STARTED] > within:
+        pytest.skip("no time left")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
