@@ -134,7 +134,9 @@ if any(word in part for part in sys.orig_argv for word in ("loky", "submitit.cor
 @pytest.mark.parametrize(
     "run", ["joblib", "submitit_local", "ray"], indirect=True
 )  # SLURM tells it by accounting alone
-def test_a_job_that_is_always_killed_costs_no_other_job_anything(run: Run, tmp_path: Path) -> None:
+def test_a_job_that_is_always_killed_costs_no_other_job_anything(
+    request: pytest.FixtureRequest, run: Run, tmp_path: Path
+) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text(DEADLY)
     for size, name in enumerate(["one", "deadly", "two", "three"]):
@@ -142,6 +144,8 @@ def test_a_job_that_is_always_killed_costs_no_other_job_anything(run: Run, tmp_p
         (tmp_path / f"{name}.csv").write_text("a,b,c\n" + rows)
     files = ",".join(f"{name}.csv" for name in ("one", "deadly", "two", "three"))
     sweep = ("-m", "dataset=csv", f"dataset.path={files}", "dataset.target=c", "batch_size=16", "epochs=1", "seeds=1")
+    if request.node.callspec.params["run"] == "joblib":
+        sweep += ("hydra.launcher.n_jobs=2",)  # with one core it starts no process
     done = run(*sweep, PYTHONPATH=os.pathsep.join([str(tmp_path / "site"), user_environment()["PYTHONPATH"]]))
     assert done.returncode == 1, done.stdout + done.stderr
     assert "Failed jobs" in done.stdout
@@ -159,7 +163,11 @@ def test_a_job_whose_process_is_killed_is_run_again(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "nnlab.run", "-m", "activation=relu,tanh", "epochs=300", "seeds=4"]
     with (tmp_path / "output.txt").open("wb") as output:
         sweep = subprocess.Popen(
-            [*command, "hydra/launcher=joblib"], cwd=tmp_path, env=user_environment(), stdout=output, stderr=output
+            [*command, "hydra/launcher=joblib", "hydra.launcher.n_jobs=2"],
+            cwd=tmp_path,
+            env=user_environment(),
+            stdout=output,
+            stderr=output,
         )
         wait_for(lambda: list((tmp_path / ".nnlab" / "spool").glob("[!.]*")))
         time.sleep(1)
