@@ -31,6 +31,7 @@ from nnlab.tracking.run_links import experiments_with_runs
 from nnlab.tracking.spool import has_owner, spools, store_of
 from nnlab.tracking.store import close_store
 
+_NICENESS = 10  # of 19: where all cores train, a record may wait
 _LAST_SECONDS = 10.0  # for which it tries to deliver after the other process has ended
 _RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0)
 _ANSWERS: dict[str, Callable[..., Any]] = {
@@ -42,6 +43,8 @@ _ANSWERS: dict[str, Callable[..., Any]] = {
 
 def main() -> None:
     """Deliver until the input ends."""
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(_NICENESS)
     prepare_process()
     courier = _Courier()
     for message in _messages(courier):

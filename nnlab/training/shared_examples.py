@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +26,7 @@ class SharedExamples(NamedTuple):
     target_offset: np.ndarray  # (outputs,) float64
 
     @classmethod
+    @lru_cache(maxsize=1)  # the jobs of a sweep have the same data, one after the other
     def of(cls, dataset: Dataset, dtype: str) -> SharedExamples:
         """Copy a data set, whose arrays are read-only: kernels are compiled for arrays that are not."""
         inputs, input_offset = _centred(dataset.inputs, np.dtype(dtype))

@@ -67,6 +67,21 @@ def test_a_process_that_trains_does_not_import_mlflow(uri: str) -> None:
     assert_has_all_epochs(uri, "FINISHED")
 
 
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="the system knows no niceness")
+def test_where_all_cores_train_it_gives_way(uri: str) -> None:
+    code = (
+        RECORD
+        + """
+while os.getpriority(os.PRIO_PROCESS, courier()._process.pid) <= os.getpriority(os.PRIO_PROCESS, 0):
+    time.sleep(0.01)
+print("good")
+"""
+    )
+    command = [sys.executable, "-c", code, uri, "stay"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.stdout, done.stderr) == ("good\n", "")
+
+
 @pytest.mark.parametrize("what", ["leave", "kill"])
 def test_a_run_is_ended_whose_process_has_ended(uri: str, spool_root: Path, what: str) -> None:
     done = run(uri, what, "-W", "error")

@@ -32,6 +32,12 @@ def test_seeds_share_one_copy_of_the_examples(dtype: str) -> None:
     assert np.shares_memory(first.targets, second.targets)
 
 
+def test_jobs_of_a_sweep_share_one_copy_of_the_examples() -> None:
+    digits = load(compose([]).dataset)
+    assert SharedExamples.of(digits, "float32") is SharedExamples.of(digits, "float32")
+    assert SharedExamples.of(digits, "float64").inputs.dtype == np.float64
+
+
 @pytest.mark.parametrize("name", ["digits", "iris", "diabetes"])
 def test_kernels_see_the_scaled_values(name: str) -> None:
     (training,) = trainings(f"dataset={name}", "seeds=1")
