@@ -5,9 +5,11 @@ Arms of one seed are measured by one process, as they may share what a study kee
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
+from multiprocessing import active_children, get_context
 
 from rich.console import Console
 
@@ -17,6 +19,7 @@ from nnlab.console.counting import counted
 from nnlab.errors import NnlabError
 from nnlab.training.helpers import available_cores, limited_cores
 
+_DEAF_TO_CTRL_C = (signal.SIGINT, signal.SIG_IGN)  # which all processes are sent: this one ends the others
 _WORTH = 10.0  # seconds of measuring that are left, of which processes, which take some to start, save enough
 
 _Arms = Mapping[str, Sequence[str]]
@@ -59,16 +62,25 @@ def _measured(claim: Claim, arms: _Arms, rounds: Sequence[_Round]) -> Iterator[M
 
 
 def _side_by_side(claim: Claim, arms: _Arms, rounds: Sequence[_Round], workers: int, cores: int) -> Iterator[Measured]:
-    """Yield what processes measure, each with so many cores."""
-    from joblib import Parallel, delayed  # noqa: PLC0415
+    """Yield what processes measure, each with so many cores.
 
-    spread = Parallel(n_jobs=workers, return_as="generator_unordered")
+    Those of joblib are no use here: one whose memory grows as a study loads its data stops, with a warning that, where
+    warnings are errors, ends the thread that would start the next.
+    """
+    others = active_children()
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=signal.signal, initargs=_DEAF_TO_CTRL_C)
     try:
-        for found in spread(delayed(_measured_beside)(claim, arms, each, cores) for each in rounds):
-            yield from found
+        for done in as_completed([pool.submit(_measured_beside, claim, arms, each, cores) for each in rounds]):
+            yield from done.result()
     except BrokenExecutor as error:
         words = "a process that measured was lost, as happens where memory is short: give the command again"
         raise NnlabError(f"{claim.study}: {words}") from error
+    except BaseException:
+        for process in set(active_children()).difference(others):
+            process.terminate()  # nobody wants what it would measure
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _measured_beside(claim: Claim, arms: _Arms, each: _Round, cores: int) -> list[Measured]:

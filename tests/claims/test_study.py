@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import os
 import re
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from claim_files import write_claim
-from command import run_module
+from command import run_module, user_environment
 from rich.console import Console
 
 from nnlab.claims.claim import Claim
@@ -188,10 +192,12 @@ from pathlib import Path
 from nnlab.training.helpers import available_cores
 
 {alone}
+KEPT = []
 
 @cache
 def of_seed(seed):
-    time.sleep({seconds})
+    Path(f"{{os.getpid()}}.begun").touch()
+    time.sleep({seconds} if seed > 1 or {seconds} < 2 else 1)
     with Path(f"{{os.getpid()}}.txt").open("a") as called:
         called.write(f"{{seed}}\\n")
     return seed
@@ -199,6 +205,8 @@ def of_seed(seed):
 def measure(overrides, seed):
     if seed == 7 and Path("lost").exists():
         os._exit(1)
+    if Path("grow").exists():
+        KEPT.append(b"1" * 80_000_000)
     return {{"test_error": of_seed(seed), "cores": available_cores(), "process": os.getpid()}}
 """
 two_cores = pytest.mark.skipif(available_cores() < 2, reason="nothing runs side by side")
@@ -248,3 +256,29 @@ def test_a_process_that_is_lost_ends_a_study_in_one_line_and_what_was_measured_i
     results = load_results(claim, claim.budgets["quick"])
     assert results is not None
     assert "0" in results.measured["test_error"]["clean"]
+
+
+@two_cores
+def test_processes_that_measure_may_keep_what_they_load(tmp_path: Path) -> None:
+    slow_study(tmp_path / "experiments" / "own")
+    (tmp_path / "grow").touch()
+    done = run_module("nnlab.claims", tmp_path, "run", "own", timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@two_cores
+def test_ctrl_c_ends_at_once_the_processes_that_measure_side_by_side(tmp_path: Path) -> None:
+    slow_study(tmp_path / "experiments" / "own", seconds=20)
+    command = [sys.executable, "-m", "nnlab.claims", "run", "own"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=user_environment(), text=True, start_new_session=True, stderr=subprocess.PIPE
+    ) as process:
+        while len(list(tmp_path.glob("*.begun"))) < 1 + min(available_cores(), 14):
+            time.sleep(0.1)
+        os.killpg(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=15)
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    time.sleep(2)  # in which what counts their resources goes, too
+    left = subprocess.run(["pgrep", "-a", "-g", str(process.pid)], capture_output=True, text=True, check=False)
+    assert left.stdout == ""
