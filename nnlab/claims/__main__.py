@@ -53,7 +53,9 @@ def _parser() -> argparse.ArgumentParser:
         "--pilot", type=int, default=0, metavar="SEEDS", help="train so many first, to see how they scatter"
     )
     run = _command(commands, "run", _run, "train what is missing, and judge; overrides go to the trainings", ids="many")
-    run.add_argument("--all", action="store_true", help="every claim that has the budget")
+    several = run.add_mutually_exclusive_group()
+    several.add_argument("--all", action="store_true", help="every claim that has the budget")
+    several.add_argument("--articles", action="store_true", help="of these, those about lines of the articles")
     run.add_argument("--anew", action="store_true", help="measure all again, what is stored is given up")
     _command(commands, "verdict", _verdict, "judge stored results again, without training", ids="one")
     report = _command(
@@ -153,10 +155,10 @@ def _run(arguments: argparse.Namespace, others: list[str]) -> None:
     from nnlab.claims.tables import Judged, show_outcome, verdicts_table  # noqa: PLC0415
 
     ids, judged = arguments.ids, []
-    if arguments.all == bool(ids):
-        raise NnlabError("give the ids of some claims, or --all")
+    if (arguments.all or arguments.articles) == bool(ids):
+        raise NnlabError("give the ids of some claims, or --all, or --articles")
     console = new_console()
-    for claim, budget in [_claim_and_budget(arguments, name) for name in ids or _all_with(arguments)]:
+    for claim, budget in [_claim_and_budget(arguments, name) for name in ids or _several(arguments)]:
         before, start = load_results(claim, budget), time.monotonic()
         was_missing = run_claim(claim, budget, console, others, anew=arguments.anew)
         results, outcome = stored_outcome(claim, budget)
@@ -170,10 +172,15 @@ def _run(arguments: argparse.Namespace, others: list[str]) -> None:
         console.print(verdicts_table(judged))
 
 
-def _all_with(arguments: argparse.Namespace) -> list[str]:
-    """Return the names of the claims that have the budget."""
+def _several(arguments: argparse.Namespace) -> list[str]:
+    """Return the names of the claims that have the budget: all, or those about lines of the articles."""
     claims = [read_claim(_folder(arguments) / name) for name in claim_ids(_folder(arguments))]
-    return [claim.id for claim in claims if arguments.budget in claim.budgets]
+    asked = [claim for claim in claims if arguments.all or "article" in claim.source]
+    names = [claim.id for claim in asked if arguments.budget in claim.budgets]
+    if not names:
+        about = "" if arguments.all else " that is about a line of the articles"
+        raise NnlabError(f"{_folder(arguments)} has no claim{about} with the budget {arguments.budget}")
+    return names
 
 
 def _verdict(arguments: argparse.Namespace, _: list[str]) -> None:

@@ -106,6 +106,15 @@ def test_anew_all_is_measured_again_and_held_against_what_was_stored(folder: Pat
     assert json.loads(now)["measured"] == json.loads(before)["measured"]
 
 
+def test_claims_of_articles_run_apart_from_others(tmp_path: Path) -> None:
+    write_claim(tmp_path / "experiments" / "labels")
+    write_claim(tmp_path / "experiments" / "other", source={"article": "A4"})
+    done = claims(tmp_path, "run", "--articles", "--budget", "smoke")
+    assert done.returncode == 0, done.stderr
+    assert "other (smoke): " in done.stdout
+    assert "labels (smoke): " not in done.stdout
+
+
 @pytest.mark.slow
 def test_results_that_were_lost_are_fetched_from_the_store(folder: Path, tmp_path: Path) -> None:
     copied = tmp_path / "copy"
@@ -205,7 +214,10 @@ def test_a_pilot_says_how_differences_scatter_with_seeds_of_its_own(folder: Path
     ("arguments", "line"),
     [
         (["run", "lables"], "error: unknown claim 'lables': did you mean labels? known: "),
-        (["run"], "error: give the ids of some claims, or --all"),
+        (["run"], "error: give the ids of some claims, or --all, or --articles"),
+        (["run", "labels", "--articles"], "error: give the ids of some claims, or --all, or --articles"),
+        (["run", "--all", "--articles"], "error: argument --articles: not allowed with argument --all"),
+        (["run", "--articles"], "has no claim that is about a line of the articles with the budget quick"),
         (["run", "labels", "--budget", "full"], "unknown budget 'full': known: quick, smoke"),
         (["run", "labels", "--budget", "smoke", "hydra/launchr=joblib"], "error: "),
         (["verdict", "labels"], "results-quick.json does not exist: run the claim first"),
