@@ -28,8 +28,7 @@ class LogDistances(NamedTuple):
     different: float
 
 
-EXAMPLES = 500  # of the test split, at most
-GUESS = np.nan  # the accuracy of a network that was not trained: of no interest
+EXAMPLES = 500  # of a split, at most
 
 
 def measure(overrides: list[str], seed: int, trained: bool = True) -> dict[str, float]:  # noqa: FBT001, FBT002
@@ -44,7 +43,7 @@ def measure(overrides: list[str], seed: int, trained: bool = True) -> dict[str, 
     swapped: log2 of the first mean distance over the second; above 0, the last hidden layer has their order changed.
     train_accuracy: at the end of training, in per cent, by the labels that it was given.
     """
-    inputs, labels = test_examples(tuple(overrides), seed)
+    inputs, labels = examples_of(tuple(overrides), seed, "test")
     network, accuracy = network_of(tuple(overrides), seed, trained)
     scaled = (inputs - network.scaling.input_shift) * network.scaling.input_scale
     partners = partners_of(distances_of(scaled), labels)
@@ -61,16 +60,18 @@ def measure(overrides: list[str], seed: int, trained: bool = True) -> dict[str, 
 def network_of(overrides: tuple[str, ...], seed: int, trained: bool) -> tuple[nnlab.Network, float]:  # noqa: FBT001
     """Return the network of a seed, and its accuracy in the last epoch, by the labels that it was given."""
     if not trained:
-        return nnlab.untrained_network(overrides, seed), GUESS
+        network = nnlab.untrained_network(overrides, seed)
+        inputs, labels = examples_of(overrides, seed, "train")
+        return network, float((network.predict(inputs).argmax(axis=1) == labels).mean())
     result = nnlab.train([*overrides, f"seeds=[{seed}]"])
     return result.network(seed), float(result.history["train_accuracy"].iloc[-1])
 
 
-def test_examples(overrides: tuple[str, ...], seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return raw inputs (n, features) and classes (n,) of a seed's test split, or of some of it."""
+def examples_of(overrides: tuple[str, ...], seed: int, part: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return raw inputs (n, features) and classes (n,) of a seed's split "train" or "test", or of some of it."""
     settings = compose(overrides).dataset
     dataset = data.load(settings)
-    rows = data.split(dataset, settings, streams.generator(seed, "split")).test
+    rows = getattr(data.split(dataset, settings, streams.generator(seed, "split")), part)
     rows = np.random.default_rng(seed).permutation(rows)[:EXAMPLES]
     return dataset.inputs[rows].astype(np.float64), dataset.targets[rows].argmax(axis=1)
 
