@@ -46,7 +46,7 @@ class NnlabCallback(Callback):
 
         with _exit_on_error():
             console = new_console()
-            is_good = report_sweep(Path(config.hydra.sweep.dir), console)
+            is_good = report_sweep(Path(config.hydra.sweep.dir), console, with_figure=config.figures)
             with waiting(console, "recording ..."):
                 left = tracking.wait_for_all()
             is_refused = any(report.state == tracking.REFUSED for report in left)

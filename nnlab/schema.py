@@ -33,7 +33,7 @@ _LARGEST_SEED = 2**63 - 1
 _SHARE = number(0, 1, open_high=True)
 FAILED = "failed"
 # Keys that change nothing in what a seed learns.
-CHANGE_NOTHING = ("workers", "checkpoint", "resume", "rerun", "retry", "fail_fast", "dry_run", "tracking")
+CHANGE_NOTHING = ("workers", "checkpoint", "resume", "rerun", "retry", "fail_fast", "dry_run", "figures", "tracking")
 
 
 def _key(check: Check) -> Any:
@@ -148,6 +148,7 @@ class Config:
     retry: str | None = _key(optional(one_of(FAILED)))
     fail_fast: bool = _key(flag())
     dry_run: bool = _key(flag())
+    figures: bool = _key(flag())
     tracking: dict[str, Any] = _key(_group(_TRACKING))
 
     @classmethod

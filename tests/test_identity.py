@@ -26,7 +26,7 @@ SAME = [
     ["workers=1"],
     ["tracking.experiment=other"],
     ["checkpoint.every=2", "checkpoint.folder=somewhere"],
-    ["rerun=true", "retry=failed", "fail_fast=true", "dry_run=true"],
+    ["rerun=true", "retry=failed", "fail_fast=true", "dry_run=true", "figures=false"],
     ["learning_rate=0.001"],
     ["optimizer=adam", "optimizer.beta1=0.9"],
     ["seeds=[0,1,2,3,4]"],

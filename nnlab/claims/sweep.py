@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from nnlab.claims.trainer import train
 from nnlab.errors import NnlabError
 from nnlab.jobs.overrides import by_key, quoted
 from nnlab.jobs.sweep_folder import SweepJob, sweep_jobs
 
+_NO_FIGURES = "figures=false"  # a claim has its own
 _INTERRUPTED = (-signal.SIGINT, -signal.SIGTERM, 128 + signal.SIGINT, 128 + signal.SIGTERM)
 
 
@@ -22,7 +22,7 @@ def command(arms: Mapping[str, Sequence[str]], others: Sequence[str]) -> list[st
 
 
 def train_arms(arms: Mapping[str, Sequence[str]], folder: Path, others: Sequence[str] = ()) -> dict[str, SweepJob]:
-    """Train each arm for its seeds, unless the store has it; show progress.
+    """Train each arm for its seeds, unless the store has it; show progress, draw nothing.
 
     Args:
         arms: the overrides of each, with its seeds.
@@ -35,8 +35,9 @@ def train_arms(arms: Mapping[str, Sequence[str]], folder: Path, others: Sequence
     Raises:
         NnlabError: an arm could not be trained.
     """
+    others = [*others, _NO_FIGURES]
     arguments = command(_distinct(arms), [*others, f"hydra.sweep.dir={quoted(str(folder))}"])
-    status = _run([sys.executable, "-m", "nnlab.run", *arguments])
+    status = train(arguments)
     if status in _INTERRUPTED:
         raise KeyboardInterrupt
     if status:
@@ -52,16 +53,6 @@ def train_arms(arms: Mapping[str, Sequence[str]], folder: Path, others: Sequence
     if missing:
         raise NnlabError(f"{', '.join(missing)} did not end: give the command again")
     return {arm: jobs[key] for arm, key in keys.items()}
-
-
-def _run(command: Sequence[str]) -> int:
-    """Run a command and return its status; after Ctrl-C, which it is sent too, let it put its records in order."""
-    with subprocess.Popen(command) as process:  # noqa: S603
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            process.wait()
-            raise
 
 
 def _distinct(arms: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:

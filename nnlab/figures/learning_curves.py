@@ -6,7 +6,7 @@ The band is the range and not an interval for the mean, since that of a skewed l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _MOST_NAMED_COLOURS = 10  # and as many markers: curves are told apart in grey, too
 _MOST_MARKERS = 6
 _WIDTH, _HEIGHT = 5.2, 4.2  # inches, of each panel
+_ROW, _ROWS = 0.21, 4  # inches of a row of the legend, and rows for which there is room in _HEIGHT
+_HANDLE, _CHARACTER = 0.5, 0.085  # inches of the line before a label, and of each of its characters
+_MOST_LABELS = 100  # of a legend
 _LEFT, _RIGHT, _BOTTOM, _TOP = 1.0, 0.12, 0.95, 0.15  # inches around each panel
 _LABELS = {"loss": "loss", "accuracy": "accuracy", "r2": "R²"}
 
@@ -30,7 +33,7 @@ _LABELS = {"loss": "loss", "accuracy": "accuracy", "r2": "R²"}
 def learning_curves_figure(histories: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw the curves of one or several configurations, validation solid and training dashed.
 
-    Up to ten of several configurations have markers, too.
+    Up to ten of several configurations have markers, too; beyond a hundred, their labels are left out.
 
     Args:
         histories: per configuration, by the label to show, a frame with a row per seed and epoch.
@@ -48,7 +51,9 @@ def curves_figure(curves: Mapping[str, Mapping[str, Band]]) -> Figure:
 
     scores = scores_of(curves)
     # A layout that makes room by itself draws twice; around the curves of one configuration, the room is known.
-    figure = Figure(figsize=(_WIDTH * len(scores), _HEIGHT), layout="constrained" if len(curves) > 1 else None)
+    width, in_a_row = _WIDTH * len(scores), _columns(list(curves), len(scores))
+    size = (width, _height(len(curves), in_a_row))
+    figure = Figure(figsize=size, layout="constrained" if len(curves) > 1 else None)
     if len(curves) == 1:
         _make_room(figure, len(scores))
     colours = _colours(len(curves))
@@ -58,7 +63,7 @@ def curves_figure(curves: Mapping[str, Mapping[str, Band]]) -> Figure:
             _draw(axes, band, color=colour, label=label, **_markers(number, len(curves), band))
             _draw(axes, columns.get(f"train_{score}"), color=colour, linestyle="--", linewidth=1.0)
         _describe(axes, score)
-    _add_legend(figure, len(curves), columns=3 if len(scores) > 1 or len(curves) == 1 else 2)
+    _add_legend(figure, len(curves), in_a_row)
     return figure
 
 
@@ -66,6 +71,19 @@ def scores_of(curves: Mapping[str, Mapping[str, Band]]) -> list[str]:
     """Return what the curves are of, such as loss and accuracy."""
     names = dict.fromkeys(name for columns in curves.values() for name in columns)
     return [name.removeprefix("validation_") for name in names if name.startswith("validation_")]
+
+
+def _columns(labels: Sequence[str], panels: int) -> int:
+    """Return how many columns of a legend fit below the panels."""
+    most = 3 if panels > 1 or len(labels) == 1 else 2
+    longest = max(map(len, labels), default=0) if len(labels) <= _MOST_LABELS else 0
+    return max(1, min(most, int(_WIDTH * panels / (_HANDLE + _CHARACTER * longest))))
+
+
+def _height(count: int, columns: int) -> float:
+    """Return the height in inches that has room for the legend, too."""
+    rows = -(-count // columns) if count <= _MOST_LABELS else 0
+    return _HEIGHT + _ROW * max(0, rows - _ROWS)
 
 
 def _make_room(figure: Figure, panels: int) -> None:
@@ -140,7 +158,7 @@ def _add_legend(figure: Figure, count: int, columns: int) -> None:
     from matplotlib.patches import Patch  # noqa: PLC0415
 
     handles, labels = figure.axes[0].get_legend_handles_labels()
-    if count == 1:
+    if count == 1 or count > _MOST_LABELS:
         handles, labels = [], []
     handles.append(Line2D([], [], color="tab:blue" if count == 1 else "grey"))
     labels.append("validation")

@@ -11,7 +11,7 @@ from nnlab.files import whole_file, why_not_writable
 from nnlab.schema import Config
 from nnlab.training.result import Result
 
-SUMMARY_FILE, HISTORY_FILE = "summary.csv", "history.csv"
+SUMMARY_FILE, HISTORY_FILE, FIGURE_FILE = "summary.csv", "history.csv", "learning_curves.png"
 
 
 def config_yaml(config: Config) -> str:
@@ -22,16 +22,17 @@ def config_yaml(config: Config) -> str:
 
 
 def write_results(result: Result, folder: Path) -> list[Path]:
-    """Write config.yaml, summary.csv, history.csv and learning_curves.png; return their paths."""
+    """Write config.yaml, summary.csv, history.csv and, if it wants figures, learning_curves.png; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     writers: dict[str, Callable[[Path], object]] = {
         "config.yaml": lambda path: path.write_text(config_yaml(result.config), encoding="utf-8"),
         SUMMARY_FILE: lambda path: result.summary.to_csv(path, index=False),
         HISTORY_FILE: lambda path: result.history.to_csv(path, index=False),
-        "learning_curves.png": lambda path: learning_curves_figure({"": result.history}).savefig(
-            path, format="png", dpi=110
-        ),
     }
+    if result.config.figures:
+        writers[FIGURE_FILE] = lambda path: learning_curves_figure({"": result.history}).savefig(
+            path, format="png", dpi=110
+        )
     for name, write in writers.items():
         with whole_file(folder / name) as path:
             write(path)

@@ -46,7 +46,7 @@ class SweepLaunch:
     """
 
     def __init__(self, launcher: Any, config: DictConfig, folder: Path, *, stops: bool, at_once: int | None) -> None:
-        self._launcher, self._folder = launcher, folder
+        self._launcher, self._folder, self._draws = launcher, folder, bool(config.figures)
         self._kind = config.hydra.launcher
         self._at_once = 1 if stops and runs_here(self._kind) else jobs_at_a_time(self._kind) or at_once
         self._reserved = 0
@@ -77,7 +77,7 @@ class SweepLaunch:
                 with SweepProgress(self._folder, len(jobs) + count_ended(self._folder), console):
                     self._run_until_all_have_ended(jobs)
         except (KeyboardInterrupt, SystemExit):
-            report_sweep(self._folder, console)
+            report_sweep(self._folder, console, with_figure=self._draws)
             raise
 
     def _run_until_all_have_ended(self, jobs: Sequence[Overrides]) -> None:

@@ -11,11 +11,12 @@ from nnlab.console.tables import ComparedJob, comparison_table, failure_table
 from nnlab.figures.learning_curves import learning_curves_figure
 from nnlab.files import whole_file
 from nnlab.jobs.overrides import varied
+from nnlab.jobs.results_folder import FIGURE_FILE
 from nnlab.jobs.sweep_folder import FAILURE_FILE, SweepJob, jobs_not_begun, sweep_jobs
 
 
-def report_sweep(folder: Path, console: Console) -> bool:
-    """Print and draw the comparison of a sweep's jobs; return whether there are any and none failed."""
+def report_sweep(folder: Path, console: Console, *, with_figure: bool) -> bool:
+    """Print, and draw with a figure, the comparison of a sweep's jobs; return whether there are any and none failed."""
     jobs = sweep_jobs(folder)
     values = varied([job.overrides for job in jobs])
     labels = {job.number: value for job, value in zip(jobs, values, strict=True)}
@@ -25,6 +26,7 @@ def report_sweep(folder: Path, console: Console) -> bool:
         console.print(
             comparison_table([ComparedJob(job.number, labels[job.number], job.summary()) for job in finished])
         )
+    if finished and with_figure:
         figure = _figure(folder, finished, labels)
         here = Path.cwd()
         shown = figure.relative_to(here) if figure.is_relative_to(here) else figure
@@ -57,7 +59,7 @@ def _label(varied: Mapping[str, str]) -> str:
 def _figure(folder: Path, jobs: list[SweepJob], labels: Mapping[int, Mapping[str, str]]) -> Path:
     """Draw all learning curves in one figure, labelled with what varied."""
     histories = {_label(labels[job.number]) or str(job.number): job.history() for job in jobs}
-    path = folder / "learning_curves.png"
+    path = folder / FIGURE_FILE
     with whole_file(path) as temporary:
         learning_curves_figure(histories).savefig(temporary, format="png", dpi=110)
     return path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +47,21 @@ def test_curves_without_a_value_above_zero_are_drawn(
     figure = learning_curves_figure({f"width={i}": frame for i in range(count)})
     figure.savefig(tmp_path / "curves.png")
     assert [text.get_text() for text in figure.axes[0].texts] == words
+
+
+@pytest.mark.parametrize("count", [12, 48, 100, 101])
+def test_many_configurations_with_long_labels_stay_within_the_figure(count: int) -> None:
+    labels = [f"width=50 depth=50 connection=highway learning_rate={i} connection.bias=-8" for i in range(count)]
+    figure = learning_curves_figure({label: history() for label in labels})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # that there is no room for the axes
+        figure.canvas.draw()
+    [legend] = figure.legends
+    box = legend.get_window_extent().transformed(figure.transFigure.inverted())
+    assert min(box.x0, box.y0) >= 0
+    assert max(box.x1, box.y1) <= 1
+    assert len(legend.get_texts()) == 3 + (count if count <= 100 else 0)
+    assert figure.axes[0].get_position().height * figure.get_figheight() > 2  # inches
 
 
 @pytest.mark.parametrize("count", [1, 2, 10, 25])
