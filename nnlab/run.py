@@ -10,10 +10,12 @@ import gc
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from types import FrameType
+from typing import TYPE_CHECKING
 
 import hydra
 
@@ -28,13 +30,13 @@ _FULL_ERROR = "HYDRA_FULL_ERROR"
 _WANTS_TRACEBACK = os.environ.get(_FULL_ERROR) == "1"  # as the user set it; main() sets it too
 _AFTER_INTERRUPT = "interrupted; what had finished is kept"
 _OBJECTS_PER_COLLECTION = 100_000
+_CALLED_BY_LLVM = "llvmlite.binding.executionengine"
+_LATER = 0.1  # seconds after which a signal is sent again that came at a bad moment
 
 
 def main() -> None:
     """Run the command line; exit with 2 for bad input, 1 for failed jobs, 130 after Ctrl-C, 143 after SIGTERM."""
-    for name in ("SIGTERM", "SIGHUP"):  # SIGHUP: the terminal was closed; nohup ignores it, and so do we then
-        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) != signal.SIG_IGN:
-            signal.signal(getattr(signal, name), _terminate)
+    _handle_signals()
     _spare_collections()
     _find_plugins()
     with _one_line_errors():
@@ -55,9 +57,28 @@ def _spare_collections() -> None:
     atexit.register(gc.freeze)  # the first to be registered is the last to be called
 
 
-def _terminate(number: int, _frame: Any) -> NoReturn:
-    show_error("terminated; what had finished is kept")
-    sys.exit(128 + number)
+def _handle_signals() -> None:
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # SIGHUP: the terminal was closed
+        number = getattr(signal, name, None)  # not all are known to Windows
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, _end)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    if _is_called_by_llvm(frame):
+        threading.Timer(_LATER, os.kill, (os.getpid(), number)).start()
+    elif number == signal.SIGINT:
+        raise KeyboardInterrupt
+    else:
+        show_error("terminated; what had finished is kept")
+        sys.exit(128 + number)
+
+
+def _is_called_by_llvm(frame: FrameType | None) -> bool:
+    """Tell whether code runs that LLVM has called while it compiles or loads a kernel: it ignores all exceptions."""
+    while frame is not None and frame.f_globals.get("__name__") != _CALLED_BY_LLVM:
+        frame = frame.f_back
+    return frame is not None
 
 
 @contextmanager

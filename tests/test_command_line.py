@@ -150,6 +150,32 @@ def test_an_interrupted_run_is_recorded_as_killed(recorded, tmp_path: Path, numb
     assert {run.info.status for run in runs} == {"FINISHED", "KILLED"}
 
 
+CALLED_BACK = """
+import ctypes, os, signal, time
+from nnlab import run
+
+run._handle_signals()
+names = {"__name__": "llvmlite.binding.executionengine", "os": os}
+exec("def called():\\n    os.kill(os.getpid(), %d)\\n    [0 for _ in range(1000)]", names)
+ctypes.CFUNCTYPE(None)(names["called"])()
+time.sleep(20)
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, -2), (signal.SIGTERM, 143)])
+def test_a_signal_is_not_lost_in_what_llvm_calls_which_ignores_exceptions(number: int, code: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CALLED_BACK % number],
+        env=user_environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == code
+    assert "ignored" not in done.stderr
+
+
 def test_help_is_short_and_names_groups_and_examples(run) -> None:
     done = run("--help")
     assert done.returncode == 0

@@ -153,12 +153,15 @@ def _run(arguments: argparse.Namespace, others: list[str]) -> None:
     from nnlab.claims.results_file import load_results  # noqa: PLC0415
     from nnlab.claims.running import run_claim, stored_outcome  # noqa: PLC0415
     from nnlab.claims.tables import Judged, show_outcome, verdicts_table  # noqa: PLC0415
+    from nnlab.console.counting import counted  # noqa: PLC0415
 
     ids, judged = arguments.ids, []
     if (arguments.all or arguments.articles) == bool(ids):
         raise NnlabError("give the ids of some claims, or --all, or --articles")
     console = new_console()
-    for claim, budget in [_claim_and_budget(arguments, name) for name in ids or _several(arguments)]:
+    names = ids or _several(arguments)
+    read = (_claim_and_budget(arguments, name) for name in names)
+    for claim, budget in list(counted(read, "checking claims", console, len(names))):
         before, start = load_results(claim, budget), time.monotonic()
         was_missing = run_claim(claim, budget, console, others, anew=arguments.anew)
         results, outcome = stored_outcome(claim, budget)

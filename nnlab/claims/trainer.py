@@ -1,16 +1,18 @@
 """A process of its own that gives one command `python -m nnlab.run ...` after the other.
 
 The first one takes the seconds in which Numba, MLflow and others are imported and kernels are loaded; the next ones
-begin at once.
+begin at once. Ctrl-C is for the process that asks, which passes it on; however that one ends, this one ends with it.
 """
 
 from __future__ import annotations
 
 import atexit
 import os
+import queue
 import runpy
 import signal
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import Pipe, get_context
@@ -55,7 +57,7 @@ class _Trainer:
         other.close()
 
     def run(self, arguments: Sequence[str]) -> int:
-        """Run a command; after Ctrl-C, which it is sent too, let it put its records in order.
+        """Run a command; pass Ctrl-C on to it, and let it put its records in order.
 
         Raises:
             EOFError: the process has ended.
@@ -65,7 +67,8 @@ class _Trainer:
         try:
             return int(self._connection.recv())
         except KeyboardInterrupt:
-            with suppress(EOFError):
+            with suppress(EOFError, ProcessLookupError):
+                os.kill(self._process.pid or 0, signal.SIGINT)
                 self._connection.recv()
             raise
 
@@ -79,7 +82,7 @@ class _Trainer:
         return self._process.exitcode or 1
 
     def close(self) -> None:
-        """Let the process end after its command."""
+        """Let the process end."""
         self._connection.close()
         self._process.join()
 
@@ -97,9 +100,27 @@ def _dismiss() -> None:
 
 def _serve(connection: Connection) -> None:
     """Run the commands that come, until there will be none."""
-    with suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
+    if hasattr(os, "setpgrp"):  # not on Windows
+        os.setpgrp()
+    commands: queue.SimpleQueue[list[str] | None] = queue.SimpleQueue()
+    runs = threading.Event()
+    threading.Thread(target=_listen, args=(connection, commands, runs), daemon=True).start()
+    with suppress(BrokenPipeError):
+        while (arguments := commands.get()) is not None:
+            runs.set()
+            status = _status_of(arguments)
+            runs.clear()
+            connection.send(status)
+
+
+def _listen(connection: Connection, commands: queue.SimpleQueue[list[str] | None], runs: threading.Event) -> None:
+    """Pass on the commands that come; when whoever sends them has ended, end the one that runs."""
+    with suppress(EOFError, OSError):
         while True:
-            connection.send(_status_of(connection.recv()))
+            commands.put(connection.recv())
+    commands.put(None)
+    if runs.is_set():
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _status_of(arguments: Sequence[str]) -> int:
