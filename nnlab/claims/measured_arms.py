@@ -5,7 +5,6 @@ Arms of one seed are measured by one process, as they may share what a study kee
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
@@ -13,13 +12,13 @@ from multiprocessing import active_children, get_context
 
 from rich.console import Console
 
+from nnlab.claims.child_process import belong_to_parent
 from nnlab.claims.claim import Claim
 from nnlab.claims.study import Measured, load_study, measured_seed, must_be_alone
 from nnlab.console.counting import counted
 from nnlab.errors import NnlabError
 from nnlab.training.helpers import available_cores, limited_cores
 
-_DEAF_TO_CTRL_C = (signal.SIGINT, signal.SIG_IGN)  # which all processes are sent: this one ends the others
 _WORTH = 10.0  # seconds of measuring that are left, of which processes, which take some to start, save enough
 
 _Arms = Mapping[str, Sequence[str]]
@@ -68,7 +67,7 @@ def _side_by_side(claim: Claim, arms: _Arms, rounds: Sequence[_Round], workers: 
     warnings are errors, ends the thread that would start the next.
     """
     others = active_children()
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=signal.signal, initargs=_DEAF_TO_CTRL_C)
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=belong_to_parent)
     try:
         for done in as_completed([pool.submit(_measured_beside, claim, arms, each, cores) for each in rounds]):
             yield from done.result()

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import atexit
 import os
-import queue
 import runpy
 import signal
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
+
+from nnlab.claims.child_process import belong_to_parent
 
 _HANDLED = ("SIGINT", "SIGTERM", "SIGHUP")
 
@@ -100,27 +100,10 @@ def _dismiss() -> None:
 
 def _serve(connection: Connection) -> None:
     """Run the commands that come, until there will be none."""
-    if hasattr(os, "setpgrp"):  # not on Windows
-        os.setpgrp()
-    commands: queue.SimpleQueue[list[str] | None] = queue.SimpleQueue()
-    runs = threading.Event()
-    threading.Thread(target=_listen, args=(connection, commands, runs), daemon=True).start()
-    with suppress(BrokenPipeError):
-        while (arguments := commands.get()) is not None:
-            runs.set()
-            status = _status_of(arguments)
-            runs.clear()
-            connection.send(status)
-
-
-def _listen(connection: Connection, commands: queue.SimpleQueue[list[str] | None], runs: threading.Event) -> None:
-    """Pass on the commands that come; when whoever sends them has ended, end the one that runs."""
-    with suppress(EOFError, OSError):
+    belong_to_parent()
+    with suppress(EOFError, BrokenPipeError):
         while True:
-            commands.put(connection.recv())
-    commands.put(None)
-    if runs.is_set():
-        os.kill(os.getpid(), signal.SIGTERM)
+            connection.send(_status_of(connection.recv()))
 
 
 def _status_of(arguments: Sequence[str]) -> int:

@@ -51,8 +51,8 @@ def curves_figure(curves: Mapping[str, Mapping[str, Band]]) -> Figure:
 
     scores = scores_of(curves)
     # A layout that makes room by itself draws twice; around the curves of one configuration, the room is known.
-    width, in_a_row = _WIDTH * len(scores), _columns(list(curves), len(scores))
-    size = (width, _height(len(curves), in_a_row))
+    in_a_row = _columns(list(curves), len(scores))
+    size = (_WIDTH * len(scores), _height(len(curves), in_a_row))
     figure = Figure(figsize=size, layout="constrained" if len(curves) > 1 else None)
     if len(curves) == 1:
         _make_room(figure, len(scores))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 import traceback
-from collections.abc import Sequence
 from pathlib import Path
 
 from hydra.conf import HydraConf
@@ -22,7 +20,6 @@ from nnlab.jobs.job import Job, run_job
 from nnlab.jobs.launching import prints_to_file, runs_here, with_own_cores
 from nnlab.jobs.pruning import Pruned
 from nnlab.jobs.sweep_folder import has_stopped, stop_sweep, write_failure, write_job, write_pruned
-from nnlab.schema import CHANGE_NOTHING
 from nnlab.tracking.ui_command import ui_command
 from nnlab.training.result import Result
 
@@ -46,7 +43,7 @@ def _run_in_sweep(composed: DictConfig, hydra: HydraConf, console: Console) -> N
     folder, sweep = Path(hydra.runtime.output_dir), Path(hydra.sweep.dir)
     if has_stopped(sweep):
         return
-    console.print(f"job {hydra.job.num}: {' '.join(_that_matter(hydra.overrides.task))}", markup=False)
+    console.print(f"job {hydra.job.num}: {' '.join(hydra.overrides.task)}", markup=False)
     write_job(folder, hydra.job.num, hydra.overrides.task)
     try:
         _train(composed, hydra, console)
@@ -59,11 +56,6 @@ def _run_in_sweep(composed: DictConfig, hydra: HydraConf, console: Console) -> N
         write_failure(folder, reason, "".join(traceback.format_exception(error)))
         if composed.fail_fast:
             stop_sweep(sweep)
-
-
-def _that_matter(overrides: Sequence[str]) -> list[str]:
-    """Return the overrides without those that change nothing in what is learned."""
-    return [override for override in overrides if re.split(r"[.=]", override, maxsplit=1)[0] not in CHANGE_NOTHING]
 
 
 def _train(composed: DictConfig, hydra: HydraConf, console: Console) -> Result:

@@ -267,7 +267,10 @@ def test_processes_that_measure_may_keep_what_they_load(tmp_path: Path) -> None:
 
 
 @two_cores
-def test_ctrl_c_ends_at_once_the_processes_that_measure_side_by_side(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, -15), (signal.SIGKILL, -9)])
+def test_processes_that_measure_side_by_side_end_with_their_claim(
+    number: signal.Signals, status: int, tmp_path: Path
+) -> None:
     slow_study(tmp_path / "experiments" / "own", seconds=20)
     command = [sys.executable, "-m", "nnlab.claims", "run", "own"]
     with subprocess.Popen(
@@ -275,10 +278,10 @@ def test_ctrl_c_ends_at_once_the_processes_that_measure_side_by_side(tmp_path: P
     ) as process:
         while len(list(tmp_path.glob("*.begun"))) < 1 + min(available_cores(), 14):
             time.sleep(0.1)
-        os.killpg(process.pid, signal.SIGINT)
+        process.send_signal(number)
         _, errors = process.communicate(timeout=15)
-    assert process.returncode == 130
+    assert process.returncode == status
     assert "Traceback" not in errors
     time.sleep(2)  # in which what counts their resources goes, too
-    left = subprocess.run(["pgrep", "-a", "-g", str(process.pid)], capture_output=True, text=True, check=False)
+    left = subprocess.run(["pgrep", "-a", "-s", str(process.pid)], capture_output=True, text=True, check=False)
     assert left.stdout == ""
