@@ -6,6 +6,7 @@ result = nnlab.train(["dataset=moons", "activation=tanh", "seeds=10"])
 result.summary                      # a pandas frame, a row per seed
 result.history                      # a row per seed and epoch
 result.network(seed=0).predict([[0.5, 0.0]])
+nnlab.train_each(["dataset=moons"], "width", [4, 16, 64])   # a result for each width
 nnlab.untrained_network(["depth=4"]).weights
 nnlab.first_gradients(["depth=4"]).weights          # before training, a matrix for each layer
 nnlab.save_network(result.network(seed=0), "moons.npz")
@@ -20,7 +21,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nnlab.api import first_gradients, results, train, untrained_network
+    from nnlab.api import first_gradients, results, train, train_each, untrained_network
     from nnlab.differentiation import numerical_gradient
     from nnlab.network import Network
     from nnlab.network_file import load_network, save_network
@@ -33,6 +34,7 @@ __all__ = [
     "results",
     "save_network",
     "train",
+    "train_each",
     "untrained_network",
 ]
 _MODULES = {  # the others: api

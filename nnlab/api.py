@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from nnlab import data, tracking
 from nnlab.composition import compose
@@ -17,6 +17,8 @@ from nnlab.training.shared_examples import SharedExamples
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_Value = TypeVar("_Value")
 
 
 def train(overrides: Sequence[str] = ()) -> Result:
@@ -32,6 +34,20 @@ def train(overrides: Sequence[str] = ()) -> Result:
     records = any(override.startswith("tracking") for override in overrides)
     config = compose(overrides if records else [*overrides, "tracking=none"])
     return run_job(config, Job(overrides), new_console())
+
+
+def train_each(overrides: Sequence[str], key: str, values: Iterable[_Value]) -> dict[_Value, Result]:
+    """Train one configuration for each value of a key, one after the other, and return the results by value.
+
+    Args:
+        overrides: of all trainings, as for `train`.
+        key: that is varied, such as "learning_rate".
+        values: of the key.
+
+    Raises:
+        NnlabError: as `train`.
+    """
+    return {value: train([*overrides, f"{key}={value}"]) for value in values}
 
 
 def untrained_network(overrides: Sequence[str] = (), seed: int = 0) -> Network:

@@ -30,6 +30,11 @@ def test_history_has_a_row_per_seed_and_epoch(result) -> None:
     ]
 
 
+def test_one_key_is_varied_and_results_come_by_its_value() -> None:
+    trained = nnlab.train_each(SMALL[1:], "width", (4, 8))
+    assert {width: result.network(0).weights[0].shape[1] for width, result in trained.items()} == {4: 4, 8: 8}
+
+
 def test_nothing_is_written_or_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     nnlab.train(SMALL)

@@ -84,6 +84,7 @@ def test_a_sweep_compares_its_jobs(run, tmp_path: Path) -> None:
     done = run("-m", "activation=relu,sigmoid", "tracking=none", *FAST)
     assert done.returncode == 0, done.stderr
     assert "job 0: activation=relu" in done.stdout
+    assert "tracking=none" not in done.stdout  # it changes nothing in what a job learns
     assert "± half of its 95% interval" in done.stdout
     assert "sigmoid" in done.stdout.partition("mean over seeds")[2]
     assert len(list(tmp_path.glob("multirun/*/*/learning_curves.png"))) == 1

@@ -12,8 +12,8 @@ INPUTS = np.linspace(-np.sqrt(3), np.sqrt(3), 101)[:, np.newaxis]  # as the pape
 def measure(overrides: list[str], seed: int) -> dict[str, float]:
     """Return the share of dead networks among a thousand draws of initial weights, and how far it is below the bound.
 
-    The bound is that of the paper: 1 - (1 - 2^-width)^(depth - 1), as every later layer is off with at least the
-    probability 2^-width.
+    The bound is that of the paper: 1 - (1 - 2^-width)^(depth - 1), as every layer after the first is off with at most
+    the probability 2^-width.
     """
     config = compose(overrides)
     network = nnlab.untrained_network(overrides)

@@ -161,7 +161,9 @@ def _run(arguments: argparse.Namespace, others: list[str]) -> None:
     console = new_console()
     names = ids or _several(arguments)
     read = (_claim_and_budget(arguments, name) for name in names)
-    for claim, budget in list(counted(read, "checking claims", console, len(names))):
+    for place, (claim, budget) in enumerate(list(counted(read, "checking claims", console, len(names))), start=1):
+        if len(names) > 1:
+            console.print(f"claim {place} of {len(names)}: {claim.id}", markup=False)
         before, start = load_results(claim, budget), time.monotonic()
         was_missing = run_claim(claim, budget, console, others, anew=arguments.anew)
         results, outcome = stored_outcome(claim, budget)

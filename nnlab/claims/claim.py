@@ -11,6 +11,7 @@ from nnlab.claims.tails import Tails
 
 DIFFERENCE, EQUIVALENCE, RATE, DETERMINISTIC = "difference", "equivalence", "rate", "deterministic"
 AT_MOST, AT_LEAST = "at most", "at least"
+_PERCENTAGES = ("train_error", "validation_error", "test_error")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class Metric:
     def is_count(self) -> bool:
         """Whether what counts of a seed is 1 or 0."""
         return self.above is not None or self.name == "diverged"
+
+    @property
+    def is_percentage(self) -> bool:
+        """Whether what counts is an error rate in percent, or the difference of two in percentage points."""
+        return self.is_plain and self.name in _PERCENTAGES
 
     @property
     def key(self) -> str:

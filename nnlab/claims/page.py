@@ -19,6 +19,7 @@ from nnlab.figures.learning_curves import curves_figure
 from nnlab.files import whole_file
 
 FIGURE, CURVES = "verdict.png", "curves.png"
+_LINES_OF_ARTICLES, _HEADING = Path("notebooks", "README.md"), "#the-articles-line-by-line"
 _SMOKE = "smoke"
 _SEEDS_AND_EFFECTS = "each seed of each arm, and the effects with their intervals"
 
@@ -49,7 +50,7 @@ def page_folder(claim: Claim, budget: Budget) -> Path:
 def _lines(claim: Claim, budget: Budget, results: Results, outcome: Outcome) -> Iterator[str]:
     yield f"# {claim.id}: {outcome.verdict}\n"
     yield f"> {claim.statement}\n"
-    yield from (f"- {kind}: {where}" for kind, where in claim.source.items())
+    yield from (f"- {kind}: {_linked(claim, budget, kind, where)}" for kind, where in claim.source.items())
     yield f"\n**{outcome.verdict.capitalize()}{expected_note(claim, outcome)}**, with the budget {budget.name}:\n"
     yield from (f"- {line}" for line in effect_lines(outcome))
     notes = [note for note in (amended_note(results), *edge_notes(claim, budget, results)) if note]
@@ -63,12 +64,27 @@ def _lines(claim: Claim, budget: Budget, results: Results, outcome: Outcome) -> 
     yield from _protocol(claim, budget, results)
 
 
+def _linked(claim: Claim, budget: Budget, kind: str, where: str) -> str:
+    """Lead from lines of the articles to the table of all of them, if there is one beside the folder of the claims."""
+    table = claim.folder.parent.parent / _LINES_OF_ARTICLES
+    if kind != "article" or not table.exists():
+        return where
+    return f"[{where}]({Path(os.path.relpath(table, page_folder(claim, budget))).as_posix()}{_HEADING})"
+
+
+def _units(outcome: Outcome) -> str:
+    """Say which metrics are in percent, each once."""
+    metrics = [effect.comparison.metric for effect in outcome.effects]
+    names = dict.fromkeys(metric.key for metric in metrics if metric.is_percentage)
+    return f" In percent: {', '.join(names)}." if names else ""
+
+
 def _tables(claim: Claim, results: Results, outcome: Outcome) -> Iterator[str]:
     yield "## Effects\n"
     yield from _table(rows.EFFECTS, rows.effect_rows(outcome))
     yield (
         "d: the mean in standard deviations of the differences. Found in 80%: the effect that so many seeds with this "
-        "standard deviation would find in 80% of all cases.\n"
+        f"standard deviation would find in 80% of all cases.{_units(outcome)}\n"
     )
     yield "## Arms\n"
     yield from (f"- {arm}: `{' '.join(overrides) or 'nothing else'}`" for arm, overrides in claim.arms.items())

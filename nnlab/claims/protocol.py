@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import hashlib
 import json
@@ -15,6 +16,7 @@ from nnlab.claims.claim import Budget, Claim
 from nnlab.composition import conf_folder
 
 _DIGITS = 16
+_MAY_BE_CORRECTED = ("source", "published")  # of claim.yaml: neither what is measured nor the verdict rests on them
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,8 @@ class Protocol:
     """What was to be done, as it was written down before the first result.
 
     Attributes:
-        hash: of claim.yaml with this budget alone, and of study.py; whether a published number is a bound is left out,
-            as that changes neither what is measured nor the verdict.
+        hash: of what measurements and verdict rest on: claim.yaml with this budget alone, without its sources and
+            published numbers, and study.py without comments and docstrings.
         text: claim.yaml with this budget alone; of comments and layout nothing is kept.
         study: study.py, or "".
         commit: of git, with "+changes" where files differed from it, or "unknown".
@@ -35,6 +37,10 @@ class Protocol:
     study: str
     commit: str
     written: str
+
+    def asks_the_same_as(self, other: Protocol) -> bool:
+        """Tell whether measurements and verdict rest on the same, however it was hashed when it was written down."""
+        return _decisive(self.text, self.study) == _decisive(other.text, other.study)
 
     def difference(self, earlier: Protocol) -> str:
         """Return what has changed since an earlier protocol, as a unified diff."""
@@ -55,23 +61,35 @@ def protocol_of(claim: Claim, budget: Budget) -> Protocol:
     import yaml  # noqa: PLC0415
 
     content: dict[str, Any] = {**claim.text, "budgets": {budget.name: claim.text["budgets"][budget.name]}}
+    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
     study = "" if claim.study is None else claim.study.read_text(encoding="utf-8")
     return Protocol(
-        hash=hashlib.sha256(
-            json.dumps([_without_bounds(content), study], sort_keys=True, default=str).encode()
-        ).hexdigest()[:_DIGITS],
-        text=yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100),
+        hash=hashlib.sha256(_decisive(text, study).encode()).hexdigest()[:_DIGITS],
+        text=text,
         study=study,
         commit=_commit(claim),
         written=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
 
-def _without_bounds(content: dict[str, Any]) -> dict[str, Any]:
-    if "published" not in content:
-        return content
-    numbers = [{key: value for key, value in each.items() if key != "bound"} for each in content["published"]]
-    return {**content, "published": numbers}
+def _decisive(text: str, study: str) -> str:
+    """Return what must not change: of claim.yaml all but what may be corrected, of study.py what is executed."""
+    import yaml  # noqa: PLC0415
+
+    content = {key: value for key, value in yaml.safe_load(text).items() if key not in _MAY_BE_CORRECTED}
+    return json.dumps([content, _executed(study)], sort_keys=True, default=str)
+
+
+def _executed(source: str) -> str:
+    """Return a program without comments, layout and docstrings; one that is none, as it is."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return source
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree)
 
 
 def _commit(claim: Claim) -> str:

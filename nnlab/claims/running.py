@@ -80,7 +80,7 @@ def frozen(claim: Claim, budget: Budget, *, anew: bool = False) -> Results:
     Results of an earlier protocol are given up; what changed, and the verdict then, is kept.
     """
     protocol, found = protocol_of(claim, budget), load_results(claim, budget)
-    is_same = found is not None and found.protocol.hash == protocol.hash
+    is_same = found is not None and found.protocol.asks_the_same_as(protocol)
     if found is not None and is_same and not anew:
         return found
     amended = [] if found is None else found.amended

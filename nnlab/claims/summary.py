@@ -90,10 +90,10 @@ def by_metric(arms: Sequence[ArmSummary], outcome: Outcome) -> dict[Metric, tupl
 
 
 def compared_numbers(claim: Claim, results: Results) -> list[Compared]:
-    """Return each published number beside ours; of arms that diverged or have one seed, NaN."""
+    """Return each published number beside ours; of arms that diverged, have one seed or were not measured so, NaN."""
     measured = results.measurements(claim)
     return [
-        _compared(each, scaled(each.metric, np.asarray(measured[each.metric][each.arm], float)))
+        _compared(each, scaled(each.metric, np.asarray(measured.get(each.metric, {}).get(each.arm, []), float)))
         for each in claim.published
     ]
 
@@ -139,7 +139,7 @@ def _is_number(text: str) -> bool:
 def change_since(claim: Claim, budget: Budget, results: Results) -> str:
     """Return what has changed in the claim since its results were measured: a unified diff, or ""."""
     now = protocol_of(claim, budget)
-    return "" if now.hash == results.protocol.hash else now.difference(results.protocol)
+    return "" if now.asks_the_same_as(results.protocol) else now.difference(results.protocol)
 
 
 def unchanged_results(claim: Claim, budget: Budget) -> Results | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import cycle
 from typing import TYPE_CHECKING
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 _WIDTH, _HEIGHT = 6.4, 3.8  # inches
 
 
-def dead_units_figure(results: Mapping[str, Sequence[Result]]) -> Figure:
+def dead_units_figure(results: Mapping[str, Mapping[float, Result]]) -> Figure:
     """Draw the share of dead units over the learning rate: a line through the means, and a dot for each seed.
 
     Seeds that diverged are left out.
 
     Args:
-        results: trained with several learning rates, by the label to show.
+        results: by the label to show and the learning rate, as `nnlab.train_each` returns them.
     """
     from matplotlib.ticker import PercentFormatter  # noqa: PLC0415
 
     figure, (axes,) = panels(1, _WIDTH, _HEIGHT)
     for (label, trained), marker in zip(results.items(), cycle(MARKERS)):
-        found = [(float(result.config.learning_rate), share) for result in trained for share in dead_shares(result)]
+        found = [(rate, share) for rate, result in trained.items() for share in dead_shares(result)]
         rates = sorted({rate for rate, _ in found})
         means = [np.mean([share for other, share in found if other == rate]) for rate in rates]
         (line,) = axes.plot(rates, means, marker=marker, label=label)

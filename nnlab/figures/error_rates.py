@@ -6,25 +6,26 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nnlab.figures.panels import MARKERS, open_up, panels
+from nnlab.training.result import Result
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.figure import Figure
 
 _WIDTH, _HEIGHT = 6.4, 4.0  # inches
+_PARTS = ("test", "train")
 
 
-def errors_figure(summaries: Mapping[str, Mapping[float, pd.DataFrame]], varied: str) -> Figure:
+def errors_figure(results: Mapping[str, Mapping[float, Result]], varied: str) -> Figure:
     """Draw the share of examples that are classified wrongly: of test examples solid, of training examples dashed.
 
     Args:
-        summaries: by the label of a line and the number that was varied, a frame with a row per seed.
+        results: by the label of a line and the number that was varied, as `nnlab.train_each` returns them.
         varied: what that number is, for the axis.
     """
     figure, (axes,) = panels(1, _WIDTH, _HEIGHT)
-    for number, (label, line) in enumerate(summaries.items()):
+    for number, (label, line) in enumerate(results.items()):
         colour, marker = f"C{number}", MARKERS[number % len(MARKERS)]
-        test, train = ({x: 1 - frame[f"{part}_accuracy"] for x, frame in line.items()} for part in ("test", "train"))
+        test, train = ({x: 1 - each.summary[f"{part}_accuracy"] for x, each in line.items()} for part in _PARTS)
         dots = [(x, error) for x, errors in test.items() for error in errors]
         style: dict[str, Any] = {"color": colour, "markersize": 4, "alpha": 0.5}
         axes.plot(*zip(*dots, strict=True), marker, **style, label=f"{label}: test, one seed")

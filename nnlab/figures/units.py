@@ -18,7 +18,7 @@ _WITHIN = 0.995  # of the weights that the scale has room for: a few are many ti
 
 
 def units_figure(network: Network) -> Figure:
-    """Draw the weights of the first fifty units of the first layer, each on the pixel that it is multiplied with.
+    """Draw the weights of the first fifty units of the first layer, each on the pixel that it is multiplied by.
 
     Blue is above 0, red below, white 0. All images have one scale, which leaves out the largest weight in 200.
 

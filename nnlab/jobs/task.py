@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 from hydra.conf import HydraConf
@@ -18,8 +19,10 @@ from nnlab.console.tables import notes, result_table, seconds_text
 from nnlab.errors import NnlabError
 from nnlab.jobs.job import Job, run_job
 from nnlab.jobs.launching import prints_to_file, runs_here, with_own_cores
+from nnlab.jobs.overrides import by_key
 from nnlab.jobs.pruning import Pruned
 from nnlab.jobs.sweep_folder import has_stopped, stop_sweep, write_failure, write_job, write_pruned
+from nnlab.schema import CHANGE_NOTHING
 from nnlab.tracking.ui_command import ui_command
 from nnlab.training.result import Result
 
@@ -43,7 +46,7 @@ def _run_in_sweep(composed: DictConfig, hydra: HydraConf, console: Console) -> N
     folder, sweep = Path(hydra.runtime.output_dir), Path(hydra.sweep.dir)
     if has_stopped(sweep):
         return
-    console.print(f"job {hydra.job.num}: {' '.join(hydra.overrides.task)}", markup=False)
+    console.print(f"job {hydra.job.num}: {_learns(hydra.overrides.task)}", markup=False)
     write_job(folder, hydra.job.num, hydra.overrides.task)
     try:
         _train(composed, hydra, console)
@@ -56,6 +59,11 @@ def _run_in_sweep(composed: DictConfig, hydra: HydraConf, console: Console) -> N
         write_failure(folder, reason, "".join(traceback.format_exception(error)))
         if composed.fail_fast:
             stop_sweep(sweep)
+
+
+def _learns(overrides: Sequence[str]) -> str:
+    """Return, in one line, the overrides that change what a job learns; the others are the same for all jobs."""
+    return " ".join(f"{k}={v}" for k, v in by_key(overrides).items() if k.partition(".")[0] not in CHANGE_NOTHING)
 
 
 def _train(composed: DictConfig, hydra: HydraConf, console: Console) -> Result:

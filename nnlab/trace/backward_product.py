@@ -1,6 +1,6 @@
 """Backpropagation as a product: the gradient of each weight is a forward number times a backward number.
 
-The forward number is what the weight is multiplied with, dz/dw; the backward number is dloss/dz of its unit.
+The forward number is what the weight is multiplied by, dz/dw; the backward number is dloss/dz of its unit.
 Source: Rumelhart, Hinton and Williams 1986.
 """
 

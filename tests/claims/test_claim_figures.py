@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -61,6 +62,21 @@ def test_a_verdict_is_a_panel_of_seeds_and_one_of_effects(judged: tuple[Claim, R
     _, right = verdict_figure(*judged).axes
     [effect] = judged[2].effects
     assert right.lines[0].get_xdata() == pytest.approx((effect.low, effect.high))
+
+
+def test_error_rates_and_their_differences_have_their_unit(judged: tuple[Claim, Results, Outcome]) -> None:
+    labels = [axes.get_xlabel() for axes in verdict_figure(*judged).axes]
+    assert labels == ["test_error in %, a dot per seed, | the mean", "difference in percentage points, 95 % interval"]
+
+
+@pytest.mark.parametrize("metric", [{"name": "test_error", "scale": "log10"}, "test_loss"])
+def test_other_metrics_are_not_said_to_be_in_percent(tmp_path: Path, metric: Any) -> None:
+    claim = claim_with(tmp_path, arms=ARMS, varies=["depth"], metric=metric, criteria=CRITERIA)
+    results = Results(protocol_of(claim, claim.budgets["quick"]))
+    for arm, values in VALUES.items():
+        results.note(claim.metrics[0], arm, dict(enumerate(np.exp(values))))
+    figure = verdict_figure(claim, results, judge(claim, [12], results.measurements(claim)))
+    assert not any("%," in axes.get_xlabel() or "percent" in axes.get_xlabel() for axes in figure.axes)
 
 
 def test_a_row_of_the_forest_ends_at_the_farther_of_interval_and_margin(judged: tuple[Claim, Results, Outcome]) -> None:

@@ -48,6 +48,7 @@ def test_a_run_leaves_a_page_a_figure_and_results(folder: Path) -> None:
     results, outcome = stored_outcome(claim, claim.budgets["smoke"])
     assert page.startswith(f"# labels: {outcome.verdict}\n")
     assert results.protocol.hash in page
+    assert "In percent: test_error." in page
     assert (experiment / "smoke" / "verdict.png").stat().st_size > 5000
     assert all(arm[0].startswith("learning_rate=") for arm in results.tuned.values())
     assert list(results.measured["test_error"]["wrong"]) == [str(seed) for seed in range(8)]
@@ -97,6 +98,7 @@ def test_anew_all_is_measured_again_and_held_against_what_was_stored(folder: Pat
     done = claims(copied, "run", "--all", "--anew", "--budget", "smoke")
     assert done.returncode == 0, done.stderr
     assert "had been run before" not in done.stdout
+    assert "claim 2 of 2: other" in done.stdout
     table = done.stdout[done.stdout.rindex("verdicts") :]
     assert re.search(r"labels .* same numbers ", table)
     assert re.search(r"other .* same verdict ", table)
@@ -109,8 +111,14 @@ def test_anew_all_is_measured_again_and_held_against_what_was_stored(folder: Pat
 def test_claims_of_articles_run_apart_from_others(tmp_path: Path) -> None:
     write_claim(tmp_path / "experiments" / "labels")
     write_claim(tmp_path / "experiments" / "other", source={"article": "A4"})
+    lines = tmp_path / "notebooks" / "README.md"
+    lines.parent.mkdir()
+    lines.touch()
     done = claims(tmp_path, "run", "--articles", "--budget", "smoke")
     assert done.returncode == 0, done.stderr
+    folder = tmp_path / "experiments" / "other" / "smoke"
+    [link] = re.findall(r"- article: \[A4\]\((.*)#", (folder / "README.md").read_text(encoding="utf-8"))
+    assert (folder / link).resolve() == lines
     assert "other (smoke): " in done.stdout
     assert "labels (smoke): " not in done.stdout
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,46 @@ def test_arms_criteria_seeds_and_the_study_are(tmp_path: Path) -> None:
     (tmp_path / "changed" / "study.py").write_text("def measure(): ...\n", encoding="utf-8")
     hashes.add(protocol_of(claim, claim.budgets["quick"]).hash)
     assert len(hashes) == 4
+
+
+STUDY = "def measure(config, seed):\n    return {'error': 1.0}\n"
+REMARKS = '''"""What it measures."""
+
+
+def measure(config, seed):
+    """Measure."""
+    # at once
+    return {"error": 1.0}
+'''
+
+
+def test_sources_published_numbers_and_remarks_may_be_corrected(tmp_path: Path) -> None:
+    number = {"arm": "wrong", "value": 3.0, "source": "a paper"}
+    protocols = []
+    for study, changes in (
+        (STUDY, {}),
+        (REMARKS, {"source": {"paper": "another"}}),
+        (STUDY, {"published": [number]}),
+        (STUDY, {"published": [number | {"metric": "train_loss", "bound": "at most"}]}),
+        (STUDY.replace("1.0", "2.0"), {}),
+    ):
+        claim = claim_with(tmp_path, **changes)
+        (claim.folder / "study.py").write_text(study, encoding="utf-8")
+        protocols.append(protocol_of(claim, claim.budgets["quick"]))
+    first, *corrected, changed = protocols
+    assert {protocol.hash for protocol in corrected} == {first.hash}
+    assert all(first.asks_the_same_as(protocol) for protocol in corrected)
+    assert changed.hash != first.hash
+    assert not first.asks_the_same_as(changed)
+
+
+def test_results_stand_however_their_protocol_was_hashed(tmp_path: Path) -> None:
+    claim = claim_with(tmp_path)
+    results = frozen(claim, claim.budgets["quick"])
+    results.measured = {"test_error": {"clean": {"0": 1.0}}}
+    results.protocol = replace(results.protocol, hash="0123456789abcdef")
+    save_results(claim, claim.budgets["quick"], results)
+    assert frozen(claim, claim.budgets["quick"]) == results
 
 
 def test_it_is_written_down_before_there_are_results(tmp_path: Path) -> None:

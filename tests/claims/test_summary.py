@@ -52,13 +52,12 @@ def test_a_published_bound_is_inside_where_one_more_run_could_keep_to_it(tmp_pat
     assert published_rows(claim, measured(claim))[0][3] == "at most 3"
 
 
-def test_to_say_that_a_published_number_is_a_bound_leaves_the_protocol_as_it_is(tmp_path: Path) -> None:
+def test_what_was_not_measured_is_compared_with_nothing(tmp_path: Path) -> None:
     number = {"arm": "wrong", "value": 3, "source": "a paper"}
-    hashes = []
-    for changes in ({}, {"bound": "at most"}, {"value": 4}):
-        claim = claim_with(tmp_path, published=[number | changes])
-        hashes.append(protocol_of(claim, claim.budgets["quick"]).hash)
-    assert hashes[0] == hashes[1] != hashes[2]
+    before = measured(claim_with(tmp_path, published=[number]))
+    claim = claim_with(tmp_path, published=[number, number | {"metric": "train_loss"}])
+    ours = [compared.mean for compared in compared_numbers(claim, before)]
+    assert ours == [pytest.approx(VALUES.mean()), pytest.approx(math.nan, nan_ok=True)]
 
 
 def test_a_published_number_is_compared_on_the_scale_of_its_metric(tmp_path: Path) -> None:

@@ -26,14 +26,15 @@ def effects_figure(effects: Sequence[Effect], width: float) -> Figure:
 
 
 def draw_effects(axes: Axes, effects: Sequence[Effect]) -> None:
-    """Draw the effects below each other, in their unit."""
+    """Draw the effects below each other, all in one unit."""
     places = np.arange(len(effects))[::-1]
     for place, effect in zip(places, effects, strict=True):
         draw_effect(axes, float(place), effect)
     axes.axvline(0, color="black", linewidth=0.8)
     axes.set_yticks(places, [_label(effect) for effect in effects], fontsize="small")
     axes.set_ylim(-0.6, len(effects) - 0.4)
-    describe(axes, "difference, 95 % interval")
+    are_points = all(effect.comparison.metric.is_percentage for effect in effects)
+    describe(axes, f"difference{' in percentage points' if are_points else ''}, 95 % interval")
 
 
 def draw_effect(axes: Axes, place: float, effect: Effect, unit: float = 1.0) -> None:

@@ -41,7 +41,7 @@ def draw_seeds(axes: Axes, arms: Sequence[ArmSummary], effects: Sequence[Effect]
     axes.set_yticks(places, [_label(arm) for arm in arms])
     axes.set_ylim(-0.6, len(arms) - 0.4)
     shown = "share of seeds, 95 % interval" if metric.is_count else "a dot per seed, | the mean"
-    describe(axes, f"{metric.key}, {shown}")
+    describe(axes, f"{metric.key}{' in %' if metric.is_percentage else ''}, {shown}")
 
 
 def _draw_shares(axes: Axes, places: np.ndarray, arms: Sequence[ArmSummary]) -> None:

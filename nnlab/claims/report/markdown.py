@@ -10,7 +10,7 @@ from pathlib import Path
 from nnlab.claims.page import page_folder
 from nnlab.claims.report.content import OVERVIEW, Report, Section
 from nnlab.claims.report.entries import Entry
-from nnlab.claims.results_file import Results
+from nnlab.claims.results_file import NO_VERDICT, Results
 
 FOREST = "forest.png"
 
@@ -29,8 +29,11 @@ def linked_name(entry: Entry, folder: Path) -> str:
 
 
 def verdict_words(verdict: str, results: Results) -> str:
-    """Return a verdict as tables have it, with a mark if the claim was changed after results were known."""
-    return f"**{verdict}**{' (amended)' if results.amended else ''}"
+    """Return a verdict as tables have it; of a claim that was changed after results were known, other verdicts, too."""
+    if not results.amended:
+        return f"**{verdict}**"
+    others = dict.fromkeys(each["verdict"] for each in results.amended if each["verdict"] not in (verdict, NO_VERDICT))
+    return f"**{verdict}** (amended{'; before: ' if others else ''}{', '.join(others)})"
 
 
 def plain(text: str) -> str:
