@@ -21,7 +21,7 @@ def multiplicative(piece: str, fill: Kernel, factor_at_test: Kernel) -> tuple[Ca
     """Return shape, forward and backward of a noise from two functions.
 
     ``fill(factors, settings, draw, number)`` draws the factors (batch * inputs,); ``factor_at_test(settings)`` is
-    what everything is multiplied by where no noise is drawn.
+    what everything is multiplied with where no noise is drawn.
     """
     forward = variant(_forward, f"{piece}.forward", fill=fill, factor_at_test=factor_at_test)
     return _shape, forward, variant(_backward, f"{piece}.backward")

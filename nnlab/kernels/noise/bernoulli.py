@@ -29,7 +29,7 @@ def fill(factors, settings, draw, number):
 
 @kernel
 def factor_at_test(settings):
-    """Return what the inputs are multiplied by where nothing is dropped."""
+    """Return what the inputs are multiplied with where nothing is dropped."""
     return 1.0 if settings[1] == INVERTED else 1.0 - settings[0]
 
 

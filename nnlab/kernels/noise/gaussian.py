@@ -1,4 +1,4 @@
-"""Gaussian dropout: an input is multiplied by a normal number of mean 1 and variance rate / (1 - rate).
+"""Gaussian dropout: an input is multiplied with a normal number of mean 1 and variance rate / (1 - rate).
 
 The factors have the mean and the variance of inverted dropout's; at test they are 1. Source: Srivastava et al. 2014,
 section 10.
@@ -26,7 +26,7 @@ def fill(factors, settings, draw, number):
 
 @kernel
 def factor_at_test(_settings):
-    """Return what the inputs are multiplied by where no noise is drawn."""
+    """Return what the inputs are multiplied with where no noise is drawn."""
     return 1.0
 
 

@@ -50,7 +50,7 @@ def backward(operation, memory, rows, draw):
 
 @view
 def _factors(operation, memory, draw):
-    """Write what each weight is multiplied by, (inputs, outputs), to the room for masked weights."""
+    """Write what each weight is multiplied with, (inputs, outputs), to the room for masked weights."""
     factors = matrix(memory.masked, 0, operation.inputs, operation.outputs)
     if draw.random:
         keep = 1.0 - operation.settings[0]

@@ -32,7 +32,7 @@ def apply(operations, memory, size, rate, setting):  # noqa: ARG001
 
 @kernel
 def _measure(weights, setting, factors):
-    """Write what each column is to be multiplied by, (units,), from norms summed row by row in float64.
+    """Write what each column is to be multiplied with, (units,), from norms summed row by row in float64.
 
     Column after column would need no room for sums, but take ten times as long.
     """
