@@ -148,6 +148,8 @@ def test_tables_have_no_verdict_on_a_claim_that_was_changed_and_not_run_again(fo
     shutil.copytree(folder / "experiments", tmp_path / "experiments")
     path = tmp_path / "experiments" / "labels" / "claim.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("paper: none", "article: A1"), encoding="utf-8")
+    assert "none yet" not in article_table(path.parents[1], tmp_path / "notebooks", "smoke")  # only the source was
+    path.write_text(path.read_text(encoding="utf-8").replace("label_noise=0.2", "label_noise=0.3"), encoding="utf-8")
     assert "labels: none yet" in article_table(path.parents[1], tmp_path / "notebooks", "smoke")
     assert "| labels | Wrong labels raise the test error. | none yet |" in verdict_table(path.parents[1], "smoke")
 
