@@ -1,4 +1,4 @@
-"""Files that are there whole, or not at all, and folders that can hold them."""
+"""Files that are there whole, or not at all, folders that can hold them, and the way from one to another."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ def why_not_writable(folder: Path) -> str | None:
             return None
     except OSError as error:
         return f"{nearest}: {error.strerror}"
+
+
+def path_from(folder: Path, path: Path) -> str:
+    """Return a path as a page in a folder links to it: relative, with slashes."""
+    return Path(os.path.relpath(path, folder)).as_posix()
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from nnlab.claims.verdict import Outcome
 from nnlab.claims.words import amended_note, effect_lines, expected_note
 from nnlab.console.formatting import duration_text
 from nnlab.figures.learning_curves import curves_figure
-from nnlab.files import whole_file
+from nnlab.files import path_from, whole_file
 
 FIGURE, CURVES = "verdict.png", "curves.png"
 _LINES_OF_ARTICLES, _HEADING = Path("notebooks", "README.md"), "#the-articles-line-by-line"
@@ -69,7 +68,7 @@ def _linked(claim: Claim, budget: Budget, kind: str, where: str) -> str:
     table = claim.folder.parent.parent / _LINES_OF_ARTICLES
     if kind != "article" or not table.exists():
         return where
-    return f"[{where}]({Path(os.path.relpath(table, page_folder(claim, budget))).as_posix()}{_HEADING})"
+    return f"[{where}]({path_from(page_folder(claim, budget), table)}{_HEADING})"
 
 
 def _units(outcome: Outcome) -> str:
@@ -97,7 +96,7 @@ def _tables(claim: Claim, results: Results, outcome: Outcome) -> Iterator[str]:
 
 def _protocol(claim: Claim, budget: Budget, results: Results) -> Iterator[str]:
     protocol, path = results.protocol, results_path(claim, budget)
-    where = Path(os.path.relpath(path, page_folder(claim, budget))).as_posix()
+    where = path_from(page_folder(claim, budget), path)
     yield "## Protocol\n"
     yield f"All arms: `{' '.join((*claim.base, *budget.overrides)) or 'defaults'}`\n"
     yield from (f"- {what}: {values}" for what, values in rows.tuning_rows(claim, budget))

@@ -40,7 +40,12 @@ class Protocol:
 
     def asks_the_same_as(self, other: Protocol) -> bool:
         """Tell whether measurements and verdict rest on the same, however it was hashed when it was written down."""
-        return _decisive(self.text, self.study) == _decisive(other.text, other.study)
+        import yaml  # noqa: PLC0415
+
+        if (self.text, self.study) == (other.text, other.study):  # as nearly always: to parse YAML takes long
+            return True
+        ours, theirs = (_decisive(yaml.safe_load(each.text), each.study) for each in (self, other))
+        return ours == theirs
 
     def difference(self, earlier: Protocol) -> str:
         """Return what has changed since an earlier protocol, as a unified diff."""
@@ -61,23 +66,20 @@ def protocol_of(claim: Claim, budget: Budget) -> Protocol:
     import yaml  # noqa: PLC0415
 
     content: dict[str, Any] = {**claim.text, "budgets": {budget.name: claim.text["budgets"][budget.name]}}
-    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
     study = "" if claim.study is None else claim.study.read_text(encoding="utf-8")
     return Protocol(
-        hash=hashlib.sha256(_decisive(text, study).encode()).hexdigest()[:_DIGITS],
-        text=text,
+        hash=hashlib.sha256(_decisive(content, study).encode()).hexdigest()[:_DIGITS],
+        text=yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100),
         study=study,
         commit=_commit(claim),
         written=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
 
-def _decisive(text: str, study: str) -> str:
+def _decisive(content: dict[str, Any], study: str) -> str:
     """Return what must not change: of claim.yaml all but what may be corrected, of study.py what is executed."""
-    import yaml  # noqa: PLC0415
-
-    content = {key: value for key, value in yaml.safe_load(text).items() if key not in _MAY_BE_CORRECTED}
-    return json.dumps([content, _executed(study)], sort_keys=True, default=str)
+    kept = {key: value for key, value in content.items() if key not in _MAY_BE_CORRECTED}
+    return json.dumps([kept, _executed(study)], sort_keys=True, default=str)
 
 
 def _executed(source: str) -> str:

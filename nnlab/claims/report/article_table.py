@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from nnlab.claims.reading import claim_ids, read_claim
 from nnlab.claims.report.markdown import verdict_words
 from nnlab.claims.results_file import NO_VERDICT
 from nnlab.claims.running import standing_results
+from nnlab.files import path_from
 
 _HEADERS = ("line", "what it is about", "claims")
 _HEADING = re.compile(r"^## ([A-Z]\d+)\. (.+)$", re.MULTILINE)  # of a section: ## A1. Forward, loss, backward, update
@@ -61,5 +61,5 @@ def _named(claim: Claim, name: str, beside: Path) -> str:
     results = standing_results(claim, name)
     if results is None:
         return f"{claim.id}: {NO_VERDICT}"
-    page = Path(os.path.relpath(page_folder(claim, claim.budgets[name]), beside)).as_posix()
+    page = path_from(beside, page_folder(claim, claim.budgets[name]))
     return f"[{claim.id}]({page}): {verdict_words(results.verdict, results)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -11,6 +10,7 @@ from nnlab.claims.page import page_folder
 from nnlab.claims.report.content import OVERVIEW, Report, Section
 from nnlab.claims.report.entries import Entry
 from nnlab.claims.results_file import NO_VERDICT, Results
+from nnlab.files import path_from
 
 FOREST = "forest.png"
 
@@ -25,7 +25,7 @@ def linked_name(entry: Entry, folder: Path) -> str:
     page = page_folder(entry.claim, entry.budget)
     if not (page / "README.md").exists():
         return entry.claim.id
-    return f"[{entry.claim.id}]({Path(os.path.relpath(page, folder)).as_posix()})"
+    return f"[{entry.claim.id}]({path_from(folder, page)})"
 
 
 def verdict_words(verdict: str, results: Results) -> str:
