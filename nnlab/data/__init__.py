@@ -6,6 +6,6 @@ from nnlab.data.dataset import Dataset
 from nnlab.data.loading import load
 from nnlab.data.scaling import Scaling, fit_scaling
 from nnlab.data.settings import check, defaults
-from nnlab.data.splitting import Split, split
+from nnlab.data.splitting import Split, split, split_sizes
 
-__all__ = ["Dataset", "Scaling", "Split", "check", "defaults", "fit_scaling", "load", "split"]
+__all__ = ["Dataset", "Scaling", "Split", "check", "defaults", "fit_scaling", "load", "split", "split_sizes"]

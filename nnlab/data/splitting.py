@@ -57,6 +57,17 @@ def split(dataset: Dataset, settings: Mapping[str, Any], rng: np.random.Generato
     return Split(train, validation, test)
 
 
+def split_sizes(dataset: Dataset, settings: Mapping[str, Any]) -> tuple[int, int, int]:
+    """Return how many training, validation and test examples `split` draws, without drawing them.
+
+    Raises:
+        ConfigurationError: validation and test leave nothing to train on.
+    """
+    validation, test = _sizes(dataset, settings)
+    train, subset = len(dataset.targets) - validation - test, settings.get("subset")
+    return train if subset is None else min(train, subset), validation, test
+
+
 def _sizes(dataset: Dataset, settings: Mapping[str, Any]) -> tuple[int, int]:
     validation, test = settings["validation"], settings["test"]
     examples = len(dataset.targets) - dataset.official_test

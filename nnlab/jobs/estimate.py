@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from rich.console import Console
@@ -23,8 +25,9 @@ from nnlab.training.minimisation import is_minimiser
 from nnlab.training.replicates import ReplicatesTraining
 
 _CALIBRATIONS = 8  # at most; other jobs are taken for as fast as the nearest of these
-_LEAST_SECONDS = 0.2  # of training in a calibration
+_LEAST_SECONDS = 0.2  # by which a calibration takes longer than its first epoch
 _MOST_EPOCHS = 64
+_FORWARD = 1 / 3  # of a step, which goes through an example forward, backward, and to the gradients
 _CURVES = 4  # of each seed: loss and score of train and validation
 # Measured, with an SQLite store, see experiments/performance/README.md.
 _SECONDS_PER_JOB = 0.3  # for all but training
@@ -45,57 +48,78 @@ class Estimate:
     room: int
 
 
+class _Work(NamedTuple):
+    """What decides how long an epoch takes."""
+
+    multiplications: float
+    steps: int
+
+
+class _Measured(NamedTuple):
+    """Seconds of as many seeds as are trained at a time."""
+
+    start: float  # of all but epochs: splits, initial weights, the last scores
+    epoch: float
+
+
 def estimates(jobs: Sequence[PlannedJob], console: Console) -> list[Estimate]:
     """Return what each job will take, one after the other on this machine."""
     works = [_work(job.config) for job in jobs]
-    measured = {
-        works[place]: _seconds_per_epoch(jobs[place].config)
-        for place in counted(_chosen(works), "calibrating", console)
-    }
+    measured = {works[place]: _measure(jobs[place].config) for place in counted(_chosen(works), "calibrating", console)}
     return [_estimate(job.config, work, measured) for job, work in zip(jobs, works, strict=True)]
 
 
-def _work(config: Config) -> tuple[float, int]:
-    """Return what decides how long an epoch takes: multiplications, and steps."""
+def _work(config: Config) -> _Work:
     dataset = data.load(config.dataset)
-    examples = len(dataset.inputs)
-    batch = examples if isinstance(config.batch_size, str) else config.batch_size
+    train, validation, _ = data.split_sizes(dataset, config.dataset)
+    batch = train if isinstance(config.batch_size, str) else config.batch_size
     parameters = sizes_of(plan_of(architecture_of(config, dataset))).parameters
-    return float(parameters) * examples, -(-examples // batch)
+    return _Work(parameters * (train + _FORWARD * validation), -(-train // batch))
 
 
-def _chosen(works: Sequence[tuple[float, int]]) -> list[int]:
+def _chosen(works: Sequence[_Work]) -> list[int]:
     """Return the places of the jobs to calibrate, evenly from the one with the least work to that with the most."""
     order = sorted({work: place for place, work in enumerate(works)}.items())
     picked = np.unique(np.linspace(0, len(order) - 1, min(_CALIBRATIONS, len(order))).round().astype(int))
     return [order[place][1] for place in picked]
 
 
-def _seconds_per_epoch(config: Config) -> float:
-    """Return how long an epoch takes of as many seeds as are trained at a time."""
-    dataset = data.load(config.dataset)
-    compile_kernels(config, dataset, lambda _: None)
-    epochs = 1
-    while True:
-        short = replace(config, epochs=epochs, seeds=config.seeds[: _workers(config)])
-        started = time.perf_counter()
-        ReplicatesTraining(short, dataset).run([])
-        seconds = time.perf_counter() - started
-        if seconds >= _LEAST_SECONDS or epochs >= _MOST_EPOCHS:
-            return seconds / epochs
-        epochs *= 4
+def _measure(config: Config) -> _Measured:
+    """Train some seeds for one epoch, and then for more: what these take longer, epochs take."""
+    compile_kernels(config, data.load(config.dataset), lambda _: None)
+    first, epochs = _seconds(config, 1), 2
+    while (longer := _seconds(config, epochs) - first) < _LEAST_SECONDS and epochs < _MOST_EPOCHS:
+        epochs *= 2
+    epoch = max(longer, 0.0) / (epochs - 1)
+    return _Measured(max(first - epoch, 0.0), epoch)
+
+
+def _seconds(config: Config, epochs: int) -> float:
+    """Return how long so many epochs take of as many seeds as are trained at a time."""
+    short = replace(config, epochs=epochs, seeds=config.seeds[: _workers(config)])
+    training = ReplicatesTraining(
+        short, data.load(config.dataset)
+    )  # the first one copies the data, for all that follow
+    started = time.perf_counter()
+    training.run([])
+    return time.perf_counter() - started
 
 
 def _workers(config: Config) -> int:
     return config.workers or available_cores()
 
 
-def _estimate(config: Config, work: tuple[float, int], measured: dict[tuple[float, int], float]) -> Estimate:
-    nearest = min(measured, key=lambda other: abs(np.log(other[0] / work[0])) + abs(np.log(other[1] / work[1])))
+def _estimate(config: Config, work: _Work, measured: Mapping[_Work, _Measured]) -> Estimate:
+    nearest = min(measured, key=lambda other: _distance(other, work))
     rounds = -(-len(config.seeds) // _workers(config))
-    training = config.epochs * rounds * measured[nearest] * work[0] / nearest[0]
+    epoch = measured[nearest].epoch * work.multiplications / nearest.multiplications
+    training = rounds * (measured[nearest].start + config.epochs * epoch)
     points = config.epochs * _CURVES * (len(config.seeds) + 1)
     return Estimate(training + _SECONDS_PER_JOB, _BYTES_PER_JOB + _BYTES_PER_POINT * points + _checkpoints(config))
+
+
+def _distance(one: _Work, other: _Work) -> float:
+    return sum(abs(math.log(a / b)) for a, b in zip(one, other, strict=True))
 
 
 def _checkpoints(config: Config) -> int:

@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from splitting_cases import PARTS, counts_of, draw, parts
 
-from nnlab.data import Dataset
+from nnlab.data import Dataset, split_sizes
 from nnlab.data.dataset import one_hot
 from nnlab.errors import ConfigurationError
 
@@ -42,6 +42,22 @@ def labels(examples: int) -> Dataset:
     targets = np.zeros((examples, 2), np.float32)
     targets[::2, 0] = targets[0, 1] = 1
     return Dataset("made", "multilabel", np.zeros((examples, 1)), targets, ("x",), ("a", "b"), "generated")
+
+
+@given(
+    examples=st.integers(10, 90),
+    official=st.integers(0, 9),
+    validation=PARTS,
+    subset=st.one_of(st.none(), st.integers(1, 60)),
+)
+def test_sizes_are_known_without_drawing(examples: int, official: int, validation: Any, subset: int | None) -> None:
+    dataset = values(examples, official)
+    given = {"validation": validation, "test": None if official else 0.15, "subset": subset}
+    try:
+        drawn = draw(dataset, **given)
+    except ConfigurationError:
+        assume(False)
+    assert split_sizes(dataset, given) == tuple(map(len, parts(drawn)))
 
 
 @settings(deadline=None)
