@@ -69,11 +69,15 @@ def comparisons_of(where: str, criterion: Any, arms: Sequence[str], metric: Metr
 
 
 def _difference(where: str, given: Mapping[str, Any], metric: Metric) -> list[Comparison]:
-    """Is one arm above another, or above a number?"""
-    larger, smaller = given["larger"], given["smaller"]
+    """Is one arm above another, or above a number, by more than `by`? Below 0, that says it is not lower by as much."""
+    larger, smaller, by = given["larger"], given["smaller"], float(given.get("by", 0.0))
     if larger == smaller:
         raise ConfigurationError(f"{where} compares {larger} with itself")
-    return [_compared(DIFFERENCE, larger, smaller, given, metric)]
+    compared = _compared(DIFFERENCE, larger, smaller, given, metric)
+    if not by:
+        return [compared]
+    name = f"{compared.name} {'-' if by > 0 else '+'} {abs(by):g}"
+    return [replace(compared, name=name, constant=compared.constant + by)]
 
 
 def _rate(where: str, given: Mapping[str, Any], metric: Metric) -> list[Comparison]:
@@ -193,7 +197,7 @@ _AGAINST = {
 }
 _Make = Callable[[str, Mapping[str, Any], Metric], list[Comparison]]
 _KINDS: dict[str, tuple[dict[str, Parameter], _Make]] = {
-    "difference": (_PAIR, _difference),
+    "difference": (_PAIR | {"by": Parameter(0.0, number())}, _difference),
     "equivalence": ({"arms": Parameter(None, _two), "margin": Parameter(None, _MARGIN)}, _equivalence),
     "ordering": ({"rising": Parameter(None, list_of(_NAME)), **_ASKED}, _ordering),
     "interaction": (_TWO_PAIRS, _interaction),

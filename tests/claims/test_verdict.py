@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nnlab.claims.claim import Claim
+from nnlab.claims.problems import ClaimError
 from nnlab.claims.verdict import EQUIVALENT, INCONCLUSIVE, REFUTED, SUPPORTED, IncompleteError, Outcome, judge
 from nnlab.claims.words import effect_lines
 
@@ -55,6 +56,33 @@ def test_a_difference_from_a_number(tmp_path: Path) -> None:
     claim = claim_of(tmp_path, {"kind": "difference", "larger": "a", "smaller": 5})
     assert verdict_on(claim, a=6).verdict == SUPPORTED
     assert verdict_on(claim, a=4).verdict == REFUTED
+
+
+@pytest.mark.parametrize(
+    ("by", "a", "expected"),
+    [
+        (1, 2.0, SUPPORTED),
+        (1, 0.0, REFUTED),
+        (1, 1.0, INCONCLUSIVE),
+        (-1, 0.0, SUPPORTED),  # no lower by as much as 1
+        (-1, 5.0, SUPPORTED),
+        (-1, -2.0, REFUTED),
+    ],
+)
+@pytest.mark.parametrize("smaller", ["b", 0])
+def test_a_difference_by_a_number(by: float, a: float, expected: str, smaller: Any, tmp_path: Path) -> None:
+    claim = claim_of(tmp_path, DIFFERENCE | {"smaller": smaller, "by": by, "sides": "one-sided"})
+    outcome = verdict_on(claim, a=a)
+    assert outcome.verdict == expected
+    [effect] = outcome.effects
+    assert effect.mean == pytest.approx(a - by, abs=0.2)
+    assert effect.comparison.name == ("a" if smaller == 0 else "a - b") + (" - 1" if by > 0 else " + 1")
+
+
+def test_rates_do_not_differ_by_a_number(tmp_path: Path) -> None:
+    rate = {"kind": "rate", "larger": "a", "smaller": "b", "by": 0.1, "metric": {"name": "test_error", "above": 1}}
+    with pytest.raises(ClaimError, match="unknown key of criterion 1 'by'"):
+        claim_of(tmp_path, rate)
 
 
 @pytest.mark.parametrize(("a", "expected"), [(0.0, SUPPORTED), (2.0, REFUTED), (0.5, INCONCLUSIVE)])
