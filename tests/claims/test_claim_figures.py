@@ -66,7 +66,7 @@ def test_a_verdict_is_a_panel_of_seeds_and_one_of_effects(judged: tuple[Claim, R
 
 def test_error_rates_and_their_differences_have_their_unit(judged: tuple[Claim, Results, Outcome]) -> None:
     labels = [axes.get_xlabel() for axes in verdict_figure(*judged).axes]
-    assert labels == ["test_error in %, a dot per seed, | the mean", "difference in percentage points, 95 % interval"]
+    assert labels == ["test_error in %, a dot per seed, | the mean", "percentage points, 95 % interval"]
 
 
 @pytest.mark.parametrize("metric", [{"name": "test_error", "scale": "log10"}, "test_loss"])

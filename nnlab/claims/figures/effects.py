@@ -34,7 +34,7 @@ def draw_effects(axes: Axes, effects: Sequence[Effect]) -> None:
     axes.set_yticks(places, [_label(effect) for effect in effects], fontsize="small")
     axes.set_ylim(-0.6, len(effects) - 0.4)
     are_points = all(effect.comparison.metric.is_percentage for effect in effects)
-    describe(axes, f"difference{' in percentage points' if are_points else ''}, 95 % interval")
+    describe(axes, f"{'percentage points' if are_points else 'difference'}, 95 % interval")
 
 
 def draw_effect(axes: Axes, place: float, effect: Effect, unit: float = 1.0) -> None:
@@ -49,6 +49,6 @@ def draw_effect(axes: Axes, place: float, effect: Effect, unit: float = 1.0) -> 
 
 
 def _label(effect: Effect) -> str:
-    """Return the comparison, that of two differences in two lines, and the verdict on it."""
+    """Return the comparison, that of two differences in two lines, and the verdict on it, which may not count."""
     name = effect.comparison.name.replace(") - (", ")\n- (")
-    return f"{name}\n{effect.verdict}"
+    return f"{name}\n{effect.verdict}{'' if effect.comparison.is_primary else ' (beside)'}"
