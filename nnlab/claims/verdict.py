@@ -107,7 +107,7 @@ class Outcome:
     def _rejected(self, effect: Effect) -> float:
         """Return the p value of a part; 1 of one without a number, 0 or 1 of one that leaves nothing to chance."""
         if effect.comparison.kind == DETERMINISTIC:
-            return float(effect.verdict != self.verdict)
+            return float((effect.verdict == REFUTED) != (self.verdict == REFUTED))
         p = {REFUTED: effect.p_opposite, EQUIVALENT: effect.p_within}.get(self.verdict, effect.p_claimed)
         return 1.0 if math.isnan(p) else p
 

@@ -133,6 +133,14 @@ def test_what_is_deterministic_is_right_at_every_seed_or_refuted(tmp_path: Path)
     assert math.isnan(verdict_on(claim, a=2).p)
 
 
+def test_a_part_that_is_open_decides_beside_an_exact_one_that_holds(tmp_path: Path) -> None:
+    exact = {"kind": "deterministic", "values": {"a": 2}, "tolerance": 0.5}
+    outcome = verdict_on(claim_of(tmp_path, exact, DIFFERENCE), a=2, b=2)
+    assert outcome.verdict == INCONCLUSIVE
+    assert outcome.decisive.comparison.name == "a - b"
+    assert 0.05 < outcome.p == outcome.decisive.p_claimed
+
+
 def test_divergence_is_what_the_metric_says_or_leaves_the_claim_open(tmp_path: Path) -> None:
     values = {"a": np.array([np.nan, *NOISE[0][1:]]), "b": NOISE[1] - 1}
     for metric, expected in (("train_loss", INCONCLUSIVE), ({"name": "train_loss", "if_diverged": 9.0}, SUPPORTED)):
