@@ -10,7 +10,7 @@ from nnlab.claims.claim import Budget, Claim
 from nnlab.claims.results_file import Results
 from nnlab.claims.summary import arm_summaries, compared_numbers
 from nnlab.claims.verdict import Outcome
-from nnlab.claims.words import effect_number, interval, number, short_p, size_words
+from nnlab.claims.words import effect_number, interval, number, part_verdict, short_p, size_words
 
 EFFECTS = ("comparison", "metric", "verdict", "mean [95% interval]", "p", "d", "found in 80%")
 ARMS = ("arm", "tuned", "metric", "mean [95% interval]", "SD", "diverged")
@@ -25,7 +25,7 @@ def effect_rows(outcome: Outcome) -> list[Row]:
         (
             effect.comparison.name,
             effect.comparison.metric.key,
-            effect.verdict if effect.comparison.is_primary else f"{effect.verdict} (beside)",
+            part_verdict(effect),
             effect_number(effect),
             short_p(effect.p),
             size_words(math.nan if effect.size is None else effect.size.value),

@@ -50,6 +50,11 @@ def parts_note(outcome: Outcome) -> str:
     return f"of {parts.total()} parts {', '.join(f'{count} {verdict}' for verdict, count in parts.items())}"
 
 
+def part_verdict(effect: Effect) -> str:
+    """Return the verdict on an effect, and whether it stands beside those that decide."""
+    return effect.verdict if effect.comparison.is_primary else f"{effect.verdict} (beside)"
+
+
 def effect_words(effect: Effect) -> str:
     """Return an effect with its interval, p value and size."""
     name, metric = effect.comparison.name, effect.comparison.metric.key

@@ -10,6 +10,7 @@ import numpy as np
 
 from nnlab.claims.figures.style import describe, row_height, verdict_colour
 from nnlab.claims.verdict import Effect
+from nnlab.claims.words import part_verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,4 +52,4 @@ def draw_effect(axes: Axes, place: float, effect: Effect, unit: float = 1.0) -> 
 def _label(effect: Effect) -> str:
     """Return the comparison, that of two differences in two lines, and the verdict on it, which may not count."""
     name = effect.comparison.name.replace(") - (", ")\n- (")
-    return f"{name}\n{effect.verdict}{'' if effect.comparison.is_primary else ' (beside)'}"
+    return f"{name}\n{part_verdict(effect)}"
